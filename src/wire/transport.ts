@@ -22,6 +22,11 @@ export interface TransportEvents {
   data(chunk: Buffer): void;
   /** The client closed its side or the connection broke; called once, after which the transport is unusable. */
   close(reason: CloseReason): void;
+  /**
+   * The engine wants the connection gone (it stops, or an administrator disconnects it): finish the command in
+   * progress, tell the client in the protocol's words with this sentence, and `end()`.
+   */
+  shutdown?(sentence: string): void;
 }
 
 export type CloseReason = 'ClosedByClient' | 'ConnectionReset' | 'OutputTimeout' | 'TlsFailed' | 'ClosedByServer';
@@ -160,6 +165,12 @@ export class Transport {
       secure.once('close', () => done(false));
       this.#listen();
     });
+  }
+
+  /** Asks the owner to bring the connection to an orderly end; one without an answer to that is simply closed. */
+  shutdown(sentence: string): void {
+    if (this.#events?.shutdown) this.#events.shutdown(sentence);
+    else this.end();
   }
 
   /** Sends what is gathered and closes in an orderly way. */
