@@ -42,10 +42,15 @@ export class Transport {
   #drainWaiters: ((open: boolean) => void)[] = [];
   #closed = false;
   #closeReason: CloseReason = 'ClosedByClient';
+  readonly #released: (() => void) | undefined;
 
-  /** @param socket connected; a `TLSSocket` when the listener speaks TLS from the first byte */
-  constructor(socket: Socket) {
+  /**
+   * @param socket connected, in clear; a listener that speaks TLS from the first byte calls `startTls` next
+   * @param released called once when the connection is gone, whoever owns it by then; for the engine's accounts
+   */
+  constructor(socket: Socket, released?: () => void) {
     this.#socket = socket;
+    this.#released = released;
     socket.setNoDelay(true);
     this.#listen();
   }
@@ -209,6 +214,7 @@ export class Transport {
       this.#gathered = [];
       this.#gatheredLength = 0;
       this.#wake(false);
+      this.#released?.();
       this.#events?.close(this.#closeReason);
     });
   }
