@@ -1,0 +1,299 @@
+/** The settings that both protocols have, declared once; what differs between them is the profile. */
+import { type Binding, formatBinding, MAX_PORT, parseBinding, sameBinding } from './binding.ts';
+import { boolean } from './boolean.ts';
+import { byteQuantifiedSize } from './byte-quantified-size.ts';
+import {
+  type ConnectionSetting,
+  formatConnectionSetting,
+  parseConnectionSetting,
+  sameConnectionSetting,
+} from './connection-setting.ts';
+import { enumeration } from './enumeration.ts';
+import { INT32_MAX, int32 } from './int32.ts';
+import { listOf } from './list.ts';
+import type { ServerIdentity } from './server-identity.ts';
+import { type Protocol, setting } from './setting.ts';
+import { bannerText, certificateName, folderPath, webAddress } from './text.ts';
+import { timeSpan } from './time-span.ts';
+import type { Range } from './value-error.ts';
+
+export const loginOptions = enumeration('LoginOptions', {
+  PlainTextLogin: 1,
+  PlainTextAuthentication: 2,
+  SecureLogin: 3,
+});
+export type LoginType = ReturnType<typeof loginOptions.parse>;
+
+export const mimeTextFormat = enumeration('MimeTextFormat', {
+  TextOnly: 0,
+  HtmlOnly: 1,
+  HtmlAndTextAlternative: 2,
+  TextEnrichedOnly: 3,
+  TextEnrichedAndTextAlternative: 4,
+  BestBodyFormat: 5,
+  Tnef: 6,
+});
+
+export const calendarItemRetrievalOptions = enumeration('CalendarItemRetrievalOptions', {
+  iCalendar: 0,
+  intranetUrl: 1,
+  InternetUrl: 2,
+  Custom: 3,
+});
+
+export const logFileRollOver = enumeration('LogFileRollOver', { Hourly: 1, Daily: 2, Weekly: 3, Monthly: 4 });
+
+export const extendedProtection = enumeration('ExtendedProtectionTokenCheckingMode', { None: 0, Allow: 1, Require: 2 });
+
+export const bindingList = listOf({
+  parse: parseBinding,
+  format: formatBinding,
+  same: sameBinding,
+  example: '0.0.0.0:995',
+});
+
+export const connectionSettingList = listOf({
+  parse: parseConnectionSetting,
+  format: formatConnectionSetting,
+  same: sameConnectionSetting,
+  example: 'mail.contoso.com:995:SSL',
+});
+
+/** What differs between the protocols in a setting that both have. */
+export interface ProtocolProfile {
+  readonly protocol: Protocol;
+  readonly sslPort: number;
+  readonly clearPort: number;
+  readonly proxyTargetPort: number;
+  readonly maxCommandSize: Range & { readonly default: number };
+  readonly banner: string;
+  /** Below the data folder. */
+  readonly logFolder: string;
+}
+
+const SECOND = 1000;
+const connectionCount: Range = { minimum: 1, maximum: INT32_MAX };
+
+/** Every address of both families. */
+const everyAddress = (port: number): readonly Binding[] => [
+  { address: '::', port },
+  { address: '0.0.0.0', port },
+];
+
+/** Both of the protocol's standard ports, under the server's own name. */
+function advertised(server: ServerIdentity, profile: ProtocolProfile): readonly ConnectionSetting[] {
+  return [
+    { host: server.fqdn, port: profile.sslPort, security: 'SSL' },
+    { host: server.fqdn, port: profile.clearPort, security: 'TLS' },
+  ];
+}
+
+/** The common settings with the ranges and defaults of Exchange 2016 and later. */
+export function commonSettings(profile: ProtocolProfile) {
+  return {
+    MaxCommandSize: setting({
+      type: int32,
+      unit: 'bytes',
+      range: { minimum: profile.maxCommandSize.minimum, maximum: profile.maxCommandSize.maximum },
+      default: profile.maxCommandSize.default,
+      help: 'The longest command a client may send. A longer one is refused.',
+      takesEffect: 'next command',
+      position: 10,
+    }),
+    UnencryptedOrTLSBindings: setting({
+      type: bindingList,
+      default: everyAddress(profile.clearPort),
+      help: 'Addresses and ports for connections that begin unencrypted and may turn to TLS. The list replaces the one before; with none, there is no such listener.',
+      takesEffect: 'at once',
+      position: 30,
+      column: 1,
+    }),
+    SSLBindings: setting({
+      type: bindingList,
+      default: everyAddress(profile.sslPort),
+      help: 'Addresses and ports for connections that are TLS from the first byte. The list replaces the one before; with none, there is no such listener.',
+      takesEffect: 'at once',
+      position: 40,
+      column: 2,
+    }),
+    InternalConnectionSettings: setting({
+      type: connectionSettingList,
+      default: (server) => advertised(server, profile),
+      help: 'What users inside are told to put into their mail program. It advertises; it does not listen.',
+      takesEffect: 'at once',
+      position: 50,
+    }),
+    ExternalConnectionSettings: setting({
+      type: connectionSettingList,
+      default: [],
+      help: 'What users outside are told to put into their mail program. It advertises; it does not listen.',
+      takesEffect: 'at once',
+      position: 60,
+    }),
+    X509CertificateName: setting({
+      type: certificateName,
+      default: (server) => server.name,
+      help: "The host name of the certificate for TLS: its subject or one of its alternative names. '' leaves the choice to the server's name.",
+      takesEffect: 'next handshake',
+      position: 70,
+      column: 4,
+    }),
+    Banner: setting({
+      type: bannerText,
+      default: profile.banner,
+      help: 'The text of the greeting.',
+      takesEffect: 'new connections',
+      position: 80,
+    }),
+    LoginType: setting({
+      type: loginOptions,
+      default: 'SecureLogin',
+      help: 'Which log-ons are allowed on a connection without TLS: PlainTextLogin all, PlainTextAuthentication those that do not send the password, SecureLogin none.',
+      takesEffect: 'next command',
+      position: 90,
+      column: 3,
+    }),
+    AuthenticatedConnectionTimeout: setting({
+      type: timeSpan,
+      range: { minimum: 30 * SECOND, maximum: 86400 * SECOND },
+      default: 1800 * SECOND,
+      help: 'How long a client that has logged on may be idle before its connection is closed.',
+      takesEffect: 'next command',
+      position: 100,
+    }),
+    PreAuthenticatedConnectionTimeout: setting({
+      type: timeSpan,
+      range: { minimum: 30 * SECOND, maximum: 3600 * SECOND },
+      default: 60 * SECOND,
+      help: 'How long a client that has not logged on may be idle before its connection is closed.',
+      takesEffect: 'next command',
+      position: 110,
+    }),
+    MaxConnections: setting({
+      type: int32,
+      unit: 'connections',
+      range: connectionCount,
+      default: INT32_MAX,
+      help: 'The most connections the service has at once.',
+      takesEffect: 'new connections',
+      position: 120,
+    }),
+    MaxConnectionFromSingleIP: setting({
+      type: int32,
+      unit: 'connections',
+      range: connectionCount,
+      default: INT32_MAX,
+      help: 'The most connections the service has at once from one IP address.',
+      takesEffect: 'new connections',
+      position: 130,
+    }),
+    MaxConnectionsPerUser: setting({
+      type: int32,
+      unit: 'connections',
+      range: connectionCount,
+      default: 16,
+      help: 'The most connections one user has at once.',
+      takesEffect: 'next log-on',
+      position: 140,
+    }),
+    MessageRetrievalMimeFormat: setting({
+      type: mimeTextFormat,
+      default: 'BestBodyFormat',
+      help: "The form in which message bodies are handed out. Messages are kept as they arrived and handed out unchanged, which is BestBodyFormat; other values are kept for Exchange's runbooks.",
+      takesEffect: 'stored only',
+      position: 150,
+    }),
+    ProxyTargetPort: setting({
+      type: int32,
+      range: { minimum: 1, maximum: MAX_PORT },
+      default: profile.proxyTargetPort,
+      help: 'The port of the back-end service. Front end and back end are one here.',
+      takesEffect: 'stored only',
+      position: 160,
+    }),
+    CalendarItemRetrievalOption: setting({
+      type: calendarItemRetrievalOptions,
+      default: 'iCalendar',
+      help: 'The form in which meeting requests are handed out. Custom needs OwaServerUrl.',
+      takesEffect: 'stored only',
+      position: 170,
+    }),
+    OwaServerUrl: setting({
+      type: webAddress,
+      default: '',
+      help: 'The web address of the server that shows calendar items, for CalendarItemRetrievalOption Custom.',
+      takesEffect: 'stored only',
+      position: 180,
+    }),
+    EnableExactRFC822Size: setting({
+      type: boolean,
+      default: false,
+      help: 'Whether message sizes are exact. They always are here.',
+      takesEffect: 'stored only',
+      position: 190,
+    }),
+    LiveIdBasicAuthReplacement: setting({
+      type: boolean,
+      default: false,
+      help: 'Reserved, as in Exchange.',
+      takesEffect: 'stored only',
+      position: 200,
+    }),
+    SuppressReadReceipt: setting({
+      type: boolean,
+      default: false,
+      help: 'Whether a read receipt is held back when a client fetches a message. No receipt is ever sent from here.',
+      takesEffect: 'stored only',
+      position: 210,
+    }),
+    ProtocolLogEnabled: setting({
+      type: boolean,
+      default: false,
+      help: 'Whether every command is written to a protocol log in LogFileLocation.',
+      takesEffect: 'next command',
+      position: 220,
+    }),
+    EnforceCertificateErrors: setting({
+      type: boolean,
+      default: false,
+      help: "Whether the back-end's certificate must be valid. Front end and back end are one here.",
+      takesEffect: 'stored only',
+      position: 230,
+    }),
+    LogFileLocation: setting({
+      type: folderPath,
+      default: profile.logFolder,
+      help: 'The folder of the protocol log. A relative path, and a Windows path of a runbook, lie below the data folder.',
+      takesEffect: 'at once',
+      position: 240,
+    }),
+    LogFileRollOverSettings: setting({
+      type: logFileRollOver,
+      default: 'Hourly',
+      help: 'How often a new protocol log file begins; counts while LogPerFileSizeQuota is 0.',
+      takesEffect: 'at once',
+      position: 250,
+    }),
+    LogPerFileSizeQuota: setting({
+      type: byteQuantifiedSize,
+      default: 0,
+      help: 'The size at which a new protocol log file begins. 0 goes by time (LogFileRollOverSettings), unlimited never begins a new one.',
+      takesEffect: 'at once',
+      position: 260,
+    }),
+    ExtendedProtectionPolicy: setting({
+      type: extendedProtection,
+      default: 'None',
+      help: "Whether log-ons must be bound to the TLS connection (channel binding). Kept for Exchange's runbooks.",
+      takesEffect: 'stored only',
+      position: 270,
+    }),
+    EnableGSSAPIAndNTLMAuth: setting({
+      type: boolean,
+      default: true,
+      help: 'Whether GSSAPI and NTLM are offered for log-on, where the server has them.',
+      takesEffect: 'next command',
+      position: 280,
+    }),
+  };
+}

@@ -1,0 +1,111 @@
+/**
+ * How a setting is declared. A setting is a zod codec between what a document or a person writes and the value in
+ * memory; what zod cannot know of it (help, unit, position, when it takes effect) stands beside it in a registry. One
+ * such entry feeds the command line, the management shell, the YAML file, the output, the documentation.
+ */
+import * as z from 'zod/mini';
+import type { ServerIdentity } from './server-identity.ts';
+import { type Range, ValueError } from './value-error.ts';
+import type { ValueType } from './value-type.ts';
+
+/** When a change reaches clients. `stored only`: kept and shown for Exchange's runbooks; nothing here depends on it. */
+export type TakesEffect =
+  | 'at once'
+  | 'next command'
+  | 'next log-on'
+  | 'new connections'
+  | 'next handshake'
+  | 'stored only';
+
+export type Protocol = 'POP3' | 'IMAP4';
+
+export interface SettingDeclaration<T> {
+  readonly type: ValueType<T>;
+  /** What the number counts: `bytes`, `connections`. */
+  readonly unit?: string;
+  readonly range?: Range;
+  /** A constant, or what it is on a given server. */
+  readonly default: NoInfer<T> | ((server: ServerIdentity) => NoInfer<T>);
+  /** One or two sentences for an administrator. */
+  readonly help: string;
+  readonly takesEffect: TakesEffect;
+  /** Place in Format-List; Exchange's order, in steps of ten. */
+  readonly position: number;
+  /** Place in the default table, from 1; settings without one are not in it. */
+  readonly column?: number;
+}
+
+/** A declared setting under its names. */
+export interface Setting<T = unknown> extends SettingDeclaration<T> {
+  /** Exchange's: `SSLBindings`. */
+  readonly name: string;
+  /** The command line's, without dashes: `ssl-bindings`. */
+  readonly flag: string;
+  readonly schema: SettingSchema<T>;
+}
+
+export type SettingSchema<T> = z.ZodMiniType<T, unknown>;
+
+/** What stands beside each setting's schema. */
+export const declarations = z.registry<SettingDeclaration<unknown>>();
+
+export function setting<T>(declaration: SettingDeclaration<T>): SettingSchema<T> {
+  const { type, range } = declaration;
+  const value = z.custom<T>().check(
+    z.refine((candidate: unknown) => range === undefined || typeof candidate !== 'number' || within(range, candidate), {
+      error: (issue) => rangeText(declaration, issue.input as number),
+    }),
+  );
+  const schema = z.codec(z.unknown(), value, {
+    decode(input, context) {
+      try {
+        return type.parse(input) as never;
+      } catch (error) {
+        if (!(error instanceof ValueError)) throw error;
+        context.issues.push({ code: 'custom', input, message: error.message, params: { hint: error.hint } });
+        return z.NEVER;
+      }
+    },
+    encode: (inMemory) => type.encode(inMemory as T),
+  }) as unknown as SettingSchema<T>;
+  declarations.add(schema, declaration as SettingDeclaration<unknown>);
+  return schema;
+}
+
+function within(range: Range, candidate: number): boolean {
+  return candidate >= range.minimum && candidate <= range.maximum;
+}
+
+function rangeText({ type, range, unit }: BoundedDeclaration, candidate: number): string {
+  const { minimum, maximum } = range!;
+  const [value, low, high] = [candidate, minimum, maximum].map((bound) => boundText(type, bound));
+  const counted = unit ? ` ${unit}` : '';
+  return candidate < minimum
+    ? `${value}${counted} is below the minimum of ${low}; the maximum is ${high}.`
+    : `${value}${counted} is above the maximum of ${high}; the minimum is ${low}.`;
+}
+
+/** `40 to 1024 bytes`, `00:00:30 to 1.00:00:00`; undefined for a setting without a range. */
+export function rangeInWords({ type, range, unit }: BoundedDeclaration): string | undefined {
+  if (range === undefined) return undefined;
+  return `${boundText(type, range.minimum)} to ${boundText(type, range.maximum)}${unit ? ` ${unit}` : ''}`;
+}
+
+/** What a range is told with. */
+export interface BoundedDeclaration {
+  readonly type: { formatBound?(bound: number): string };
+  readonly range?: Range;
+  readonly unit?: string;
+}
+
+function boundText(type: BoundedDeclaration['type'], bound: number): string {
+  return type.formatBound?.(bound) ?? String(bound);
+}
+
+/** `EnableGSSAPIAndNTLMAuth` → `enable-gssapi-and-ntlm-auth`. */
+export function kebab(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase();
+}

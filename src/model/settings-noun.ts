@@ -1,0 +1,120 @@
+/** A noun of the cmdlets (`PopSettings`): its settings as one zod object, and what everybody does with them. */
+import * as z from 'zod/mini';
+import type { ServerIdentity } from './server-identity.ts';
+import { declarations, kebab, type Protocol, type Setting, type SettingSchema } from './setting.ts';
+import type { DocumentValue } from './value-type.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: only `any` lets each field keep its own type
+export type SettingsShape = Readonly<Record<string, SettingSchema<any>>>;
+
+/** The complete value of a noun: every property, with its type. */
+export type SettingsOf<Shape extends SettingsShape> = { readonly [Name in keyof Shape]: z.output<Shape[Name]> };
+
+export interface SettingsNoun<Shape extends SettingsShape = SettingsShape> {
+  /** `PopSettings`; the cmdlets are `Get-` and `Set-` of it. */
+  readonly name: string;
+  readonly protocol: Protocol;
+  /** Its key below a server in the document. */
+  readonly section: 'pop' | 'imap';
+  readonly schema: z.ZodMiniObject<{ -readonly [Name in keyof Shape]: Shape[Name] }>;
+  /** In Format-List order. */
+  readonly settings: readonly Setting[];
+  defaults(server: ServerIdentity): SettingsOf<Shape>;
+}
+
+export function settingsNoun<Shape extends SettingsShape>(
+  name: string,
+  protocol: Protocol,
+  section: 'pop' | 'imap',
+  shape: Shape,
+): SettingsNoun<Shape> {
+  const settings = Object.entries(shape)
+    .map(
+      ([property, schema]): Setting => ({
+        ...declarations.get(schema)!,
+        name: property,
+        flag: kebab(property),
+        schema,
+      }),
+    )
+    .sort((a, b) => a.position - b.position);
+  return {
+    name,
+    protocol,
+    section,
+    schema: z.strictObject(shape),
+    settings,
+    defaults: (server) =>
+      Object.fromEntries(settings.map((one) => [one.name, defaultOf(one, server)])) as SettingsOf<Shape>,
+  };
+}
+
+export function defaultOf(setting: Setting, server: ServerIdentity): unknown {
+  return typeof setting.default === 'function' ? setting.default(server) : setting.default;
+}
+
+/** Finds a setting by Exchange's name, in any case. */
+export function findSetting(noun: SettingsNoun, name: string): Setting | undefined {
+  const wanted = name.toLowerCase();
+  return noun.settings.find((one) => one.name.toLowerCase() === wanted);
+}
+
+/** Why a value is not one of a setting's; the message names property, value, minimum and maximum. */
+export interface SettingProblem {
+  readonly property: string;
+  readonly message: string;
+  /** The way out. */
+  readonly hint?: string;
+}
+
+/** A raw value (from a document, a command line, the shell) as the setting's value in memory, or why it is none. */
+export function decodeSetting(
+  setting: Setting,
+  raw: unknown,
+): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: SettingProblem } {
+  const result = z.safeDecode(setting.schema, raw);
+  if (result.success) return { ok: true, value: result.data };
+  const issue = result.error.issues[0]!;
+  const hint = issue.code === 'custom' ? (issue.params?.hint as string | undefined) : undefined;
+  const problem = { property: setting.name, message: `${setting.name}: ${issue.message}` };
+  return { ok: false, problem: hint === undefined ? problem : { ...problem, hint } };
+}
+
+/** The value in the form a document, JSON and YAML hold. */
+export function encodeSetting(setting: Setting, value: unknown): DocumentValue {
+  return setting.type.encode(value);
+}
+
+/** The value in the form that Format-List prints. */
+export function formatSetting(setting: Setting, value: unknown): string {
+  return setting.type.format(value);
+}
+
+/** Whether two values in memory mean the same; for lists also in the same order. */
+export function sameValue(setting: Setting, a: unknown, b: unknown): boolean {
+  return JSON.stringify(setting.type.encode(a)) === JSON.stringify(setting.type.encode(b));
+}
+
+/**
+ * A section of a document (`{ LoginType: SecureLogin }`) as complete settings: what it leaves out is filled with the
+ * server's defaults. Property names are taken in any case. Every problem is reported, not only the first.
+ */
+export function decodeSection<Shape extends SettingsShape>(
+  noun: SettingsNoun<Shape>,
+  section: Readonly<Record<string, unknown>>,
+  server: ServerIdentity,
+): { readonly settings: SettingsOf<Shape>; readonly problems: readonly SettingProblem[] } {
+  const problems: SettingProblem[] = [];
+  const settings: Record<string, unknown> = { ...noun.defaults(server) };
+  for (const [name, raw] of Object.entries(section)) {
+    const found = findSetting(noun as unknown as SettingsNoun, name);
+    if (found === undefined) {
+      problems.push({ property: name, message: `${name} is not a property of ${noun.name}.` });
+      continue;
+    }
+    const decoded = decodeSetting(found, raw);
+    if (decoded.ok) settings[found.name] = decoded.value;
+    else problems.push(decoded.problem);
+  }
+  return { settings: settings as SettingsOf<Shape>, problems };
+}
