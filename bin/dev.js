@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// `postern` straight from src/, without a build. Node 22.18 and newer run TypeScript as it is; for 20, the loader strips it.
+import { readFileSync } from 'node:fs';
+import module from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+if (process.features.typescript === undefined) module.register('../scripts/strip-types.mjs', import.meta.url);
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const pjson = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+pjson.oclif.commands = './src/commands';
+const { main } = await import('../src/main.ts');
+await main(process.argv.slice(2), { root, pjson, ignoreManifest: true });

@@ -1,0 +1,25 @@
+// Writes oclif.manifest.json from the commands in dist/: with it, oclif answers help and finds a command's file without
+// loading any command.
+//
+//   node scripts/manifest.mjs           writes the file
+//   node scripts/manifest.mjs --check   writes nothing; exit 1 when the file is not what it would write
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Plugin } from '@oclif/core';
+import { ROOT } from './prepare.mjs';
+
+const FILE = join(ROOT, 'oclif.manifest.json');
+
+const plugin = new Plugin({ root: ROOT, type: 'core', ignoreManifest: true, errorOnManifestCreate: true });
+await plugin.load();
+const commands = Object.entries(plugin.manifest.commands).sort(([a], [b]) => (a < b ? -1 : 1));
+const text = `${JSON.stringify({ commands: Object.fromEntries(commands), version: plugin.manifest.version }, null, 2)}\n`;
+
+if (process.argv.includes('--check')) {
+  if (readFileSync(FILE, 'utf8') !== text) {
+    console.error('oclif.manifest.json is stale; `npm run manifest` writes it anew.');
+    process.exitCode = 1;
+  }
+} else {
+  writeFileSync(FILE, text);
+}

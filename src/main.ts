@@ -1,0 +1,28 @@
+/**
+ * The front door: from the words of a command line to a cmdlet, and from whatever happened to an exit code.
+ *
+ * Colour is settled before anything else is loaded, because the libraries that colour decide once, while they load.
+ */
+import type { Interfaces } from '@oclif/core';
+
+/** Where oclif finds package.json, the manifest and the commands. */
+export type LoadOptions = Interfaces.Options;
+
+/**
+ * Runs one command line; sets `process.exitCode`, never throws.
+ * @param argv the words after the program's name
+ */
+export async function main(argv: readonly string[], options: LoadOptions): Promise<void> {
+  settleColour(argv, process.env, process.stdout.isTTY === true);
+  const { runCommandLine } = await import('./command-line.ts');
+  await runCommandLine(argv, options);
+}
+
+/**
+ * Says once, for all libraries, whether to colour: only on a terminal, unless `FORCE_COLOR` asks; never with `NO_COLOR`
+ * (https://no-color.org: set and not empty) nor into JSON. Not each library knows NO_COLOR, but all know FORCE_COLOR=0.
+ */
+export function settleColour(argv: readonly string[], env: NodeJS.ProcessEnv, isTerminal: boolean): void {
+  const asked = env.FORCE_COLOR !== undefined || isTerminal;
+  if (env.NO_COLOR || argv.includes('--json') || !asked) env.FORCE_COLOR = '0';
+}
