@@ -14,6 +14,10 @@ export const SYSTEM_FLAGS = {
 
 export type SystemFlag = keyof typeof SYSTEM_FLAGS;
 
+const bitByFoldedName = new Map<string, number>(
+  Object.entries(SYSTEM_FLAGS).map(([name, bit]) => [name.toLowerCase(), bit]),
+);
+
 const interned = new Map<string, FlagSet>();
 /** Beyond this many distinct sets the table starts anew; sets in use stay valid, they only cease to be shared. */
 const MAX_INTERNED = 10_000;
@@ -50,6 +54,18 @@ export class FlagSet {
     return made;
   }
 
+  /** @param names `\Seen`, `$Label1`; system flags in any case, everything else is taken for a keyword */
+  static from(names: Iterable<string>): FlagSet {
+    let system = 0;
+    const keywords: string[] = [];
+    for (const name of names) {
+      const bit = bitByFoldedName.get(name.toLowerCase());
+      if (bit === undefined) keywords.push(name);
+      else system |= bit;
+    }
+    return FlagSet.of(system, keywords);
+  }
+
   has(flag: SystemFlag): boolean {
     return (this.system & SYSTEM_FLAGS[flag]) !== 0;
   }
@@ -66,6 +82,11 @@ export class FlagSet {
       this.system & ~other.system,
       this.keywords.filter((k) => !other.hasKeyword(k)),
     );
+  }
+  /** STORE: FLAGS, +FLAGS or -FLAGS with `other` (RFC 3501 §6.4.6). */
+  changed(mode: 'replace' | 'add' | 'remove', other: FlagSet): FlagSet {
+    if (mode === 'replace') return other;
+    return mode === 'add' ? this.with(other) : this.without(other);
   }
 }
 

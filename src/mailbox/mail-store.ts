@@ -100,6 +100,8 @@ export interface Message {
   readonly expunged: boolean;
   /** POP3 UIDL, 1 to 70 octets (RFC 1939 §7). */
   readonly uidl: string;
+  /** POP3 lists messages that have one first, in its order, and those without after them. */
+  readonly popOrder?: number | undefined;
   /** EMAILID, RFC 8474 §5.1. */
   readonly emailId: string;
   /** When it came into this mailbox, milliseconds since the epoch (SAVEDATE, RFC 8514). */
@@ -140,6 +142,10 @@ export interface MailboxView {
   readonly mailboxId: string;
   /** Live. */
   readonly uidNext: number;
+  /**
+   * What the client may be told to keep (HIGHESTMODSEQ, RFC 7162 §3.1.2): as of the last `poll`, and never past an
+   * expunge that was not reported yet. Of a single message the live value is `Message.modSeq`.
+   */
   readonly highestModSeq: number;
   /** The snapshot that sequence numbers refer to, ascending by UID. */
   readonly messages: readonly Message[];

@@ -1,0 +1,131 @@
+/** One user's mailboxes in memory, and a session's door to them. */
+import {
+  type Delivery,
+  type MailAccount,
+  MailboxError,
+  type MailboxListing,
+  type MailboxStatus,
+  type MailboxView,
+  type MessageMetadata,
+} from '../mail-store.ts';
+import { listMailboxes } from '../mailbox-listing.ts';
+import { checkedMailboxName, INBOX, isBelow } from '../mailbox-name.ts';
+import { SelectedView } from '../selected-view.ts';
+import { MemoryDelivery } from './memory-delivery.ts';
+import { MemoryMailbox, type MemorySurroundings } from './memory-mailbox.ts';
+
+/** What all sessions of one user share. */
+export class MemoryUserMail implements MemorySurroundings {
+  readonly now: () => number;
+  readonly describe: (message: Buffer) => MessageMetadata;
+  readonly mailboxes = new Map<string, MemoryMailbox>();
+  readonly subscribed = new Set<string>();
+  #lastUidValidity = 0;
+
+  constructor(now: () => number, describe: (message: Buffer) => MessageMetadata) {
+    this.now = now;
+    this.describe = describe;
+    this.create(INBOX, undefined);
+  }
+
+  /** A mailbox that exists. */
+  mailbox(name: string): MemoryMailbox {
+    const mailbox = this.mailboxes.get(checkedMailboxName(name));
+    if (mailbox === undefined) throw new MailboxError('NoSuchMailbox', `Mailbox ${name} does not exist`);
+    return mailbox;
+  }
+
+  create(name: string, specialUse: string | undefined): MemoryMailbox {
+    // Never the same again, also for a name that is deleted and created within one second (RFC 3501 §2.3.1.1).
+    this.#lastUidValidity = Math.max(this.#lastUidValidity + 1, Math.floor(this.now() / 1000));
+    const mailbox = new MemoryMailbox(name, this.#lastUidValidity, specialUse, this);
+    this.mailboxes.set(name, mailbox);
+    return mailbox;
+  }
+}
+
+export class MemoryAccount implements MailAccount {
+  readonly #mail: MemoryUserMail;
+
+  constructor(mail: MemoryUserMail) {
+    this.#mail = mail;
+  }
+
+  async list(): Promise<readonly MailboxListing[]> {
+    const existing = new Map([...this.#mail.mailboxes].map(([name, { specialUse }]) => [name, specialUse]));
+    return listMailboxes(existing, this.#mail.subscribed);
+  }
+
+  async subscriptions(): Promise<readonly string[]> {
+    return [...this.#mail.subscribed].sort();
+  }
+  async subscribe(name: string): Promise<void> {
+    this.#mail.subscribed.add(checkedMailboxName(name));
+  }
+  async unsubscribe(name: string): Promise<void> {
+    this.#mail.subscribed.delete(checkedMailboxName(name));
+  }
+
+  async create(name: string, specialUse?: string): Promise<void> {
+    const checked = checkedMailboxName(name);
+    this.#requireFree(checked);
+    this.#mail.create(checked, specialUse);
+  }
+
+  async delete(name: string): Promise<void> {
+    const checked = checkedMailboxName(name);
+    if (checked === INBOX) throw new MailboxError('Refused', 'INBOX cannot be deleted');
+    const { mailboxes } = this.#mail;
+    const mailbox = mailboxes.get(checked);
+    if (mailbox === undefined) {
+      if ([...mailboxes.keys()].some((other) => isBelow(other, checked))) {
+        throw new MailboxError('HasChildren', `${name} only holds other mailboxes; delete those first`);
+      }
+      throw new MailboxError('NoSuchMailbox', `Mailbox ${name} does not exist`);
+    }
+    mailboxes.delete(checked);
+    mailbox.state.end();
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    const source = checkedMailboxName(from);
+    const target = checkedMailboxName(to);
+    const { mailboxes } = this.#mail;
+    const moved = [...mailboxes.keys()].filter((name) => name === source || isBelow(name, source));
+    if (moved.length === 0) throw new MailboxError('NoSuchMailbox', `Mailbox ${from} does not exist`);
+    this.#requireFree(target);
+    if (source === INBOX) return this.#renameInbox(target);
+    if (isBelow(target, source)) throw new MailboxError('Inferior', 'A mailbox cannot be moved below itself');
+    for (const name of moved) this.#requireFree(target + name.slice(source.length));
+    for (const name of moved) {
+      const mailbox = mailboxes.get(name)!;
+      mailboxes.delete(name);
+      mailbox.name = target + name.slice(source.length);
+      mailboxes.set(mailbox.name, mailbox);
+    }
+  }
+
+  async status(name: string): Promise<MailboxStatus> {
+    return this.#mail.mailbox(name).state.status();
+  }
+
+  async select(name: string, readOnly: boolean): Promise<MailboxView> {
+    return new SelectedView(this.#mail.mailbox(name), readOnly);
+  }
+
+  async append(name: string): Promise<Delivery> {
+    return new MemoryDelivery(this.#mail.mailbox(name), this.#mail.now);
+  }
+
+  close(): void {}
+
+  async #renameInbox(target: string): Promise<void> {
+    const inbox = this.#mail.mailbox(INBOX);
+    this.#mail.create(target, undefined);
+    await inbox.move(inbox.state.messages, target);
+  }
+
+  #requireFree(name: string): void {
+    if (this.#mail.mailboxes.has(name)) throw new MailboxError('AlreadyExists', `Mailbox ${name} already exists`);
+  }
+}

@@ -1,0 +1,61 @@
+/** A delivery into a mailbox in memory. */
+import { createHash } from 'node:crypto';
+import type { FlagSet } from '../flag-set.ts';
+import { toCrlf } from '../line-ends.ts';
+import type { DeliveredMessage, Delivery } from '../mail-store.ts';
+import type { Arrival, MemoryMailbox } from './memory-mailbox.ts';
+
+export class MemoryDelivery implements Delivery {
+  readonly #mailbox: MemoryMailbox;
+  readonly #now: () => number;
+  #arrivals: Arrival[] = [];
+  #open: object | undefined;
+  #done = false;
+
+  constructor(mailbox: MemoryMailbox, now: () => number) {
+    this.#mailbox = mailbox;
+    this.#now = now;
+  }
+
+  begin(options: { readonly flags: FlagSet; readonly internalDate?: number }): DeliveredMessage {
+    if (this.#open !== undefined || this.#done)
+      throw new Error('A delivery takes one message at a time, until its end');
+    const chunks: Buffer[] = [];
+    const message: DeliveredMessage = {
+      write: (chunk) => {
+        // The piece may be a window of a buffer that the caller uses again.
+        chunks.push(Buffer.from(chunk));
+        return undefined;
+      },
+      finish: async () => {
+        if (this.#open !== message) return;
+        this.#open = undefined;
+        const bytes = toCrlf(Buffer.concat(chunks));
+        const now = this.#now();
+        // Seconds are what INTERNALDATE can say (RFC 3501 §2.3.3).
+        const internalDate = Math.floor((options.internalDate ?? now) / 1000) * 1000;
+        const emailId = createHash('sha1')
+          .update(bytes)
+          .update(`${now} ${this.#arrivals.length}`)
+          .digest('hex')
+          .slice(0, 32);
+        this.#arrivals.push({ content: { bytes, internalDate, emailId, metadata: undefined }, flags: options.flags });
+      },
+    };
+    this.#open = message;
+    return message;
+  }
+
+  async commit(): Promise<{ uidValidity: number; uids: readonly number[] }> {
+    if (this.#open !== undefined || this.#done)
+      throw new Error('Only a delivery whose messages are finished can be committed');
+    this.#done = true;
+    return { uidValidity: this.#mailbox.state.uidValidity, uids: this.#mailbox.add(this.#arrivals) };
+  }
+
+  async abort(): Promise<void> {
+    this.#done = true;
+    this.#open = undefined;
+    this.#arrivals = [];
+  }
+}
