@@ -1,0 +1,165 @@
+/**
+ * One protocol service: takes accepted sockets, holds them to the limits, and is the host of their connections.
+ *
+ * A connection is counted from accept to close, whoever owns its transport in between. It is turned away after the TLS
+ * handshake rather than before, so that a client on the SSL port too can be told why; how many may be turned away at
+ * once is bounded, and past that they are dropped without a word.
+ */
+import type net from 'node:net';
+import type { MailStore } from '../mailbox/mail-store.ts';
+import type { Clock } from '../model/clock.ts';
+import type { MailboxUser } from '../model/mailbox-user.ts';
+import type { RefusalReason, SaslMechanism, Verifier } from '../sasl/mechanism.ts';
+import type { AdmissionRefusal, Handover, Lease, Logger, ProtocolHost } from '../wire/host.ts';
+import { Transport } from '../wire/transport.ts';
+import { ConnectionLimits, type LimitReached, type Limits } from './connection-limits.ts';
+import type { ListenerSecurity } from './listener.ts';
+import type { Protocol } from './protocol.ts';
+
+/** At most this many clients are being told at once that the server is full. */
+const MAX_TURNED_AWAY_AT_ONCE = 64;
+/** A client that is turned away has this long for its TLS handshake, in milliseconds. */
+const TURN_AWAY_MS = 5_000;
+
+/** The settings that the service itself obeys; the rest is the protocol's. */
+export interface ServiceSettings extends Limits {
+  readonly PreAuthenticatedConnectionTimeout: number;
+}
+
+export interface ServiceParts<Settings> {
+  readonly protocol: Protocol<Settings>;
+  readonly settings: () => Settings;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly mailStore: MailStore;
+  readonly verifier: Verifier;
+  readonly mechanisms: readonly SaslMechanism[];
+  readonly tlsOptions: () => import('node:tls').TLSSocketOptions | undefined;
+}
+
+export class Service<Settings extends ServiceSettings> implements ProtocolHost<Settings> {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly verifier: Verifier;
+  readonly mechanisms: readonly SaslMechanism[];
+  readonly settings: () => Settings;
+  readonly tlsOptions: ServiceParts<Settings>['tlsOptions'];
+  readonly #protocol: Protocol<Settings>;
+  readonly #mailStore: MailStore;
+  readonly #limits = new ConnectionLimits();
+  readonly #transports = new Set<Transport>();
+  #sessions = 0;
+  #turnedAway = 0;
+
+  constructor(parts: ServiceParts<Settings>) {
+    this.#protocol = parts.protocol;
+    this.#mailStore = parts.mailStore;
+    this.clock = parts.clock;
+    this.log = parts.log;
+    this.verifier = parts.verifier;
+    this.mechanisms = parts.mechanisms;
+    this.settings = parts.settings;
+    this.tlsOptions = parts.tlsOptions;
+  }
+
+  get connections(): number {
+    return this.#limits.connections;
+  }
+  get sessions(): number {
+    return this.#sessions;
+  }
+
+  /** Takes a socket just accepted; owns it from here on. */
+  async accept(socket: net.Socket, security: ListenerSecurity): Promise<void> {
+    const place = this.#limits.connect(socket.remoteAddress ?? '', this.settings());
+    if (typeof place !== 'function') return this.#turnAway(socket, security, place);
+    const transport = new Transport(socket, () => {
+      this.#transports.delete(transport);
+      place();
+    });
+    this.#transports.add(transport);
+    if (security === 'SSL' && !(await this.#secure(transport, this.settings().PreAuthenticatedConnectionTimeout)))
+      return;
+    this.#protocol.greet(transport, this);
+  }
+
+  admit(user: MailboxUser, transport: Transport): Lease | AdmissionRefusal {
+    const enabled = this.#protocol.section === 'pop' ? user.popEnabled : user.imapEnabled;
+    if (!enabled) return 'ProtocolDisabled';
+    const place = this.#limits.admit(user.name, this.settings());
+    if (typeof place !== 'function') {
+      this.#logLimit(place, transport.remoteAddress);
+      return 'UserConnectionLimitReached';
+    }
+    this.#sessions++;
+    let held = true;
+    return {
+      release: () => {
+        if (!held) return;
+        held = false;
+        this.#sessions--;
+        place();
+      },
+    };
+  }
+
+  async refused(transport: Transport, name: string, reason: RefusalReason | AdmissionRefusal): Promise<void> {
+    this.log.warn(
+      { service: this.#protocol.displayName, user: name, address: transport.remoteAddress, reason },
+      'Log-on refused',
+    );
+  }
+
+  authenticated(user: MailboxUser, lease: Lease, transport: Transport, handover: Handover): void {
+    this.#protocol.open(user, lease, transport, handover, this, this.#mailStore);
+  }
+
+  /** Asks every connection to end. */
+  shutdown(sentence: string): void {
+    for (const transport of [...this.#transports]) transport.shutdown(sentence);
+  }
+
+  /** Breaks whatever is left. */
+  destroy(): void {
+    for (const transport of [...this.#transports]) transport.destroy();
+  }
+
+  /** The handshake of a listener that speaks TLS from the first byte, within `budget` milliseconds. */
+  async #secure(transport: Transport, budget: number): Promise<boolean> {
+    const options = this.tlsOptions();
+    if (options === undefined) {
+      this.log.error({ service: this.#protocol.displayName }, 'No certificate can be used; TLS connection closed');
+      transport.destroy('TlsFailed');
+      return false;
+    }
+    const timer = this.clock.after(budget, () => transport.destroy('TlsFailed'));
+    const secured = await transport.startTls(options);
+    timer.cancel();
+    if (!secured)
+      this.log.info({ service: this.#protocol.displayName, address: transport.remoteAddress }, 'TLS handshake failed');
+    return secured;
+  }
+
+  async #turnAway(socket: net.Socket, security: ListenerSecurity, limit: LimitReached): Promise<void> {
+    this.#logLimit(limit, socket.remoteAddress ?? '');
+    if (this.#turnedAway >= MAX_TURNED_AWAY_AT_ONCE) {
+      socket.destroy();
+      return;
+    }
+    this.#turnedAway++;
+    const transport = new Transport(socket, () => this.#turnedAway--);
+    if (security === 'SSL' && !(await this.#secure(transport, TURN_AWAY_MS))) return;
+    transport.write(this.#protocol.turnAway(sentenceFor(limit)));
+    transport.end();
+  }
+
+  #logLimit(limit: LimitReached, address: string): void {
+    this.log.warn({ service: this.#protocol.displayName, address, ...limit }, `${limit.limit} reached`);
+  }
+}
+
+function sentenceFor(limit: LimitReached): string {
+  return limit.limit === 'MaxConnectionFromSingleIP'
+    ? `Too many connections from your address (limit ${limit.maximum}). Close some and try again.`
+    : `Too many connections to this server (limit ${limit.maximum}). Try again later.`;
+}

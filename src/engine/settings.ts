@@ -1,0 +1,33 @@
+/** What is in force: one immutable snapshot, replaced as a whole. */
+import type { Configuration } from '../config/config-store.ts';
+import type { ImapSettings } from '../model/imap-settings.ts';
+import type { PopSettings } from '../model/pop-settings.ts';
+import type { WantedListener } from './listener-set.ts';
+
+export interface Settings {
+  readonly revision: number;
+  readonly hash: string;
+  readonly server: string;
+  readonly dataFolder: string;
+  readonly pop: PopSettings;
+  readonly imap: ImapSettings;
+}
+
+/** @throws Error when the document does not know the server */
+export function settingsOf(configuration: Configuration, server: string): Settings {
+  const found = configuration.servers.get(server);
+  if (found === undefined) throw new Error(`The configuration has no server named ${server}.`);
+  const { revision, hash, dataFolder } = configuration;
+  return { revision, hash, server, dataFolder, pop: found.pop, imap: found.imap };
+}
+
+export function wantedListeners(settings: Settings): WantedListener[] {
+  const wanted: WantedListener[] = [];
+  for (const service of ['pop', 'imap'] as const) {
+    for (const binding of settings[service].UnencryptedOrTLSBindings) {
+      wanted.push({ binding, role: { service, security: 'UnencryptedOrTLS' } });
+    }
+    for (const binding of settings[service].SSLBindings) wanted.push({ binding, role: { service, security: 'SSL' } });
+  }
+  return wanted;
+}
