@@ -59,11 +59,18 @@ function entries() {
   };
 }
 
-function replace(target, fresh) {
+/** Two builds may end at the same moment; then the one that finds its step undone by the other tries again. */
+function replace(target, fresh, attempts = 10) {
   const old = `${fresh}-old`;
-  if (existsSync(target)) renameSync(target, old);
-  renameSync(fresh, target);
-  rmSync(old, { recursive: true, force: true });
+  try {
+    if (existsSync(target)) renameSync(target, old);
+    renameSync(fresh, target);
+  } catch (error) {
+    if (attempts === 0 || !['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error;
+    replace(target, fresh, attempts - 1);
+  } finally {
+    rmSync(old, { recursive: true, force: true });
+  }
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

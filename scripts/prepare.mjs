@@ -45,7 +45,7 @@ function installIsCurrent() {
   );
 }
 
-async function buildIfNeeded() {
+export async function buildIfNeeded() {
   const inputs = hashOfInputs();
   if (existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === inputs) return;
   console.error('postern: building …');
