@@ -2,26 +2,45 @@
  * The byte pipe under one client connection: a socket, in clear or in TLS, with output gathered into few writes.
  *
  * Invariants:
- * - Output keeps its order. `write` only gathers; everything gathered in one turn of the event loop leaves in one
- *   system call, or earlier when {@link FLUSH_AT} is reached.
+ * - Input waits for an owner: nothing is read off the socket before {@link Transport.attach}, nor between
+ *   {@link Transport.detach} or {@link Transport.startTls} and the next attach. No byte is lost on the way from one
+ *   owner to the next, and an owner never sees a byte from before its time.
+ * - Output keeps its order. `write` only gathers; what an owner writes while it handles input leaves in one system
+ *   call when it is done, what is written otherwise at the end of the turn of the event loop, either of them earlier
+ *   when {@link FLUSH_AT} is reached.
  * - A producer of much output asks `congested` between items and awaits `drained()` when it is true; that is how a
- *   client that does not read stops the server from reading its mail for it.
+ *   client that does not read stops the server from reading its mail for it. One that takes nothing at all is cut off.
  * - After `startTls` nothing received in clear is ever delivered as if it had come inside TLS (RFC 3501 §6.2.1,
- *   RFC 2595 §4): the owner says what it holds unread, and any such byte refuses the upgrade.
+ *   RFC 2595 §4): what arrives in clear before the handshake becomes the handshake's first input and makes it fail.
+ *   Bytes that the owner itself holds unread are the owner's to refuse, before it asks for TLS.
+ * - `close` comes exactly once, to whoever owns the transport then or attaches later; until it comes, `end` and
+ *   `destroy` may be called in any state.
  */
 import type { Socket } from 'node:net';
 import tls from 'node:tls';
+import { type Clock, systemClock, type Timer } from '../model/clock.ts';
 
 /** Gathered output is handed to the socket when it reaches this many octets. */
 const FLUSH_AT = 64 * 1024;
+/** From this size on a buffer goes to the socket as it is; copying smaller ones together is cheaper than one more write. */
+const WRITTEN_UNCOPIED = 32 * 1024;
 /** More than this many octets waiting in the socket: the producer should stop. */
 const CONGESTED_AT = 256 * 1024;
+/** A client that does not take the output waiting for it in this many milliseconds is gone, or means harm. */
+const OUTPUT_STALL_MS = 300_000;
+/** How long a client may take to close its half when everything has been sent, in milliseconds. */
+const LINGER_MS = 2_000;
 
 export interface TransportEvents {
   /** Bytes from the client. The buffer belongs to the receiver. */
   data(chunk: Buffer): void;
-  /** The client closed its side or the connection broke; called once, after which the transport is unusable. */
+  /** The connection is gone, whoever closed it; called once, after which the transport is unusable. */
   close(reason: CloseReason): void;
+  /**
+   * The client closed its half: no more data will come, but it may still read (`printf … | nc`). The owner finishes
+   * what it has begun and calls `end()`. An owner without an answer to this is closed at once.
+   */
+  halfClose?(): void;
   /**
    * The engine wants the connection gone (it stops, or an administrator disconnects it): finish the command in
    * progress, tell the client in the protocol's words with this sentence, and `end()`.
@@ -34,25 +53,43 @@ export type CloseReason = 'ClosedByClient' | 'ConnectionReset' | 'OutputTimeout'
 export class Transport {
   bytesReceived = 0;
   bytesSent = 0;
+  /** The other end, as known when the connection was made, so that it can still be logged when it is gone. */
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly localAddress: string;
+  readonly localPort: number;
   #socket: Socket;
   #events: TransportEvents | undefined;
+  #reading = false;
+  #delivering = false;
   #gathered: (string | Buffer)[] = [];
   #gatheredLength = 0;
   #flushScheduled = false;
   #drainWaiters: ((open: boolean) => void)[] = [];
+  #timer: Timer | undefined;
+  #halfClosed = false;
+  #ending = false;
   #closed = false;
   #closeReason: CloseReason = 'ClosedByClient';
+  readonly #clock: Clock;
   readonly #released: (() => void) | undefined;
 
   /**
    * @param socket connected, in clear; a listener that speaks TLS from the first byte calls `startTls` next
    * @param released called once when the connection is gone, whoever owns it by then; for the engine's accounts
    */
-  constructor(socket: Socket, released?: () => void) {
+  constructor(socket: Socket, released?: () => void, clock: Clock = systemClock) {
     this.#socket = socket;
     this.#released = released;
+    this.#clock = clock;
+    this.remoteAddress = unmapped(socket.remoteAddress ?? '');
+    this.remotePort = socket.remotePort ?? 0;
+    this.localAddress = unmapped(socket.localAddress ?? '');
+    this.localPort = socket.localPort ?? 0;
     socket.setNoDelay(true);
-    this.#listen();
+    // The client's FIN is answered here, when the answers it still waits for are on their way.
+    socket.allowHalfOpen = true;
+    this.#listen(socket);
   }
 
   /** The connection as it is now; a different object after `startTls`. */
@@ -62,26 +99,31 @@ export class Transport {
   get secure(): boolean {
     return this.#socket instanceof tls.TLSSocket;
   }
+  /** The connection is gone, or on its way: nothing written now will reach the client. */
   get closed(): boolean {
-    return this.#closed;
-  }
-  get remoteAddress(): string {
-    return this.#socket.remoteAddress ?? '';
-  }
-  get remotePort(): number {
-    return this.#socket.remotePort ?? 0;
-  }
-  get localAddress(): string {
-    return this.#socket.localAddress ?? '';
-  }
-  get localPort(): number {
-    return this.#socket.localPort ?? 0;
+    return this.#closed || this.#ending || this.#socket.destroyed;
   }
 
-  /** Names the owner. It changes hands when an unauthenticated connection becomes a session. */
+  /** Names the owner and begins to deliver. It changes hands when an unauthenticated connection becomes a session. */
   attach(events: TransportEvents): void {
     this.#events = events;
-    if (this.#closed) queueMicrotask(() => events.close(this.#closeReason));
+    if (this.#closed) {
+      queueMicrotask(() => events.close(this.#closeReason));
+      return;
+    }
+    if (this.#ending) return;
+    if (!this.#reading) {
+      this.#reading = true;
+      this.#socket.on('data', this.#received);
+    }
+    this.#socket.resume();
+    if (this.#halfClosed) queueMicrotask(this.#ended);
+  }
+
+  /** Leaves the transport without an owner: input waits for the next one. */
+  detach(): void {
+    this.#events = undefined;
+    this.#stopReading();
   }
 
   /** Stops reading from the client; what the kernel holds stays there. */
@@ -89,7 +131,7 @@ export class Transport {
     this.#socket.pause();
   }
   resume(): void {
-    if (!this.#closed) this.#socket.resume();
+    if (!this.closed) this.#socket.resume();
   }
 
   /**
@@ -97,11 +139,19 @@ export class Transport {
    * @param chunk text whose characters are octets (latin1), or bytes; bytes must not be changed afterwards
    */
   write(chunk: string | Buffer): void {
-    if (this.#closed || chunk.length === 0) return;
+    if (chunk.length === 0 || this.closed) return;
+    if (chunk.length >= WRITTEN_UNCOPIED && typeof chunk !== 'string') {
+      this.#socket.cork();
+      this.flush();
+      this.bytesSent += chunk.length;
+      this.#socket.write(chunk);
+      this.#socket.uncork();
+      return;
+    }
     this.#gathered.push(chunk);
     this.#gatheredLength += chunk.length;
     if (this.#gatheredLength >= FLUSH_AT) this.flush();
-    else if (!this.#flushScheduled) {
+    else if (!this.#delivering && !this.#flushScheduled) {
       this.#flushScheduled = true;
       setImmediate(() => {
         this.#flushScheduled = false;
@@ -117,18 +167,11 @@ export class Transport {
     const parts = this.#gathered;
     this.#gathered = [];
     this.#gatheredLength = 0;
-    if (this.#closed) return;
+    if (this.closed) return;
     this.bytesSent += length;
-    if (parts.length === 1) {
-      const only = parts[0]!;
-      if (typeof only === 'string') this.#socket.write(only, 'latin1');
-      else this.#socket.write(only);
-      return;
-    }
-    const joined = Buffer.allocUnsafe(length);
-    let at = 0;
-    for (const part of parts) at += typeof part === 'string' ? joined.write(part, at, 'latin1') : part.copy(joined, at);
-    this.#socket.write(joined);
+    const only = parts.length === 1 ? parts[0]! : joined(parts, length);
+    if (typeof only === 'string') this.#socket.write(only, 'latin1');
+    else this.#socket.write(only);
   }
 
   /** True when so much output waits that a producer should await {@link drained}. */
@@ -139,36 +182,47 @@ export class Transport {
   /** Resolves to true when output may go on, to false when the connection is gone. */
   drained(): Promise<boolean> {
     this.flush();
-    if (this.#closed) return Promise.resolve(false);
+    if (this.closed) return Promise.resolve(false);
     if (!this.#socket.writableNeedDrain) return Promise.resolve(true);
+    this.#timer ??= this.#clock.after(OUTPUT_STALL_MS, () => this.destroy('OutputTimeout'));
     return new Promise((resolve) => this.#drainWaiters.push(resolve));
   }
 
   /**
-   * Upgrades a clear connection in place. Output gathered so far (the `OK`) leaves in clear first.
-   * The owner must have ceased to expect clear bytes: any that arrive before the handshake become its first input and
-   * make it fail, as they should.
+   * Upgrades a clear connection in place. Output gathered so far (the `OK`) leaves in clear first. The owner keeps
+   * hearing of `close` and `shutdown`, but input inside TLS waits for the next {@link attach}.
+   * The handshake has no time limit of its own: the owner's time-out calls `destroy`.
    * @returns true once the handshake is done, false when it failed (the connection is then closed)
    */
   startTls(options: tls.TLSSocketOptions): Promise<boolean> {
     this.flush();
+    if (this.closed) return Promise.resolve(false);
     const clear = this.#socket;
-    clear.removeAllListeners('data');
-    clear.removeAllListeners('close');
-    clear.removeAllListeners('end');
-    clear.removeAllListeners('error');
+    this.#unlisten(clear);
     const secure = new tls.TLSSocket(clear, { ...options, isServer: true });
     this.#socket = secure;
+    this.#listen(secure);
     return new Promise((resolve) => {
-      const done = (ok: boolean) => {
-        secure.off('secure', succeeded);
-        if (!ok) this.#closeReason = 'TlsFailed';
-        resolve(ok);
+      let established = false;
+      const failed = () => {
+        if (established) return;
+        this.#closeReason = 'TlsFailed';
+        resolve(false);
       };
-      const succeeded = () => done(true);
-      secure.once('secure', succeeded);
-      secure.once('close', () => done(false));
-      this.#listen();
+      secure.prependOnceListener('close', failed);
+      // A FIN in the middle of a handshake: without this it would wait for the owner's time-out.
+      const abandoned = () => this.destroy('TlsFailed');
+      secure.prependOnceListener('end', abandoned);
+      secure.once('secure', () => {
+        established = true;
+        secure.off('close', failed);
+        secure.off('end', abandoned);
+        resolve(true);
+      });
+      // Node reports a fatal alert or a broken record on a wrapped socket nowhere else, and leaves the socket open.
+      secure.on('_tlsError', (error: NodeJS.ErrnoException) => {
+        if (error.syscall === undefined) this.destroy('TlsFailed');
+      });
     });
   }
 
@@ -178,53 +232,111 @@ export class Transport {
     else this.end();
   }
 
-  /** Sends what is gathered and closes in an orderly way. */
+  /**
+   * Sends what is gathered and closes in an orderly way: the client gets every octet, however slowly it reads, as long
+   * as it reads at all. Input is no longer delivered, but read, since closing over unread input would reset the
+   * connection and take the last answer with it.
+   */
   end(): void {
-    if (this.#closed) return;
+    if (this.closed) return;
     this.flush();
-    this.#closeReason = 'ClosedByServer';
-    this.#socket.end();
-    // A peer that never closes its half would keep the descriptor for ever.
-    this.#socket.setTimeout(LINGER_MS, () => this.#socket.destroy());
+    this.#ending = true;
+    if (!this.#halfClosed) this.#closeReason = 'ClosedByServer';
+    this.#wake(false);
+    const socket = this.#socket;
+    this.#timer = this.#clock.after(OUTPUT_STALL_MS, () => socket.destroy());
+    socket.end(() => {
+      this.#timer?.cancel();
+      // A peer that never closes its half would keep the descriptor for ever.
+      if (!this.#closed) this.#timer = this.#clock.after(LINGER_MS, () => socket.destroy());
+    });
+    if (!this.#reading) socket.on('data', this.#received);
+    this.#reading = true;
+    socket.resume();
   }
 
   /** Breaks the connection at once; what is gathered is lost. */
   destroy(reason: CloseReason = 'ClosedByServer'): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#socket.destroyed) return;
     this.#closeReason = reason;
     this.#socket.destroy();
   }
 
-  #listen(): void {
-    const socket = this.#socket;
-    socket.on('data', (chunk: Buffer) => {
-      this.bytesReceived += chunk.length;
-      this.#events?.data(chunk);
-    });
-    socket.on('drain', () => this.#wake(true));
-    socket.on('end', () => {
-      if (!socket.writableEnded) socket.end();
-    });
-    socket.on('error', () => {
-      if (this.#closeReason === 'ClosedByClient') this.#closeReason = 'ConnectionReset';
-    });
-    socket.on('close', () => {
-      if (this.#closed) return;
-      this.#closed = true;
-      this.#gathered = [];
-      this.#gatheredLength = 0;
-      this.#wake(false);
-      this.#released?.();
-      this.#events?.close(this.#closeReason);
-    });
+  #listen(socket: Socket): void {
+    socket.on('drain', this.#drained);
+    socket.on('end', this.#ended);
+    socket.on('error', this.#failed);
+    socket.on('close', this.#gone);
   }
 
+  #unlisten(socket: Socket): void {
+    this.#stopReading();
+    socket.off('drain', this.#drained);
+    socket.off('end', this.#ended);
+    socket.off('close', this.#gone);
+    // 'error' stays: an error below TLS must find a listener.
+  }
+
+  #stopReading(): void {
+    this.#reading = false;
+    this.#socket.pause();
+    this.#socket.off('data', this.#received);
+  }
+
+  readonly #received = (chunk: Buffer): void => {
+    this.bytesReceived += chunk.length;
+    if (this.#ending) return;
+    this.#delivering = true;
+    try {
+      this.#events?.data(chunk);
+    } finally {
+      this.#delivering = false;
+    }
+    this.flush();
+  };
+
+  readonly #drained = (): void => this.#wake(true);
+
+  readonly #ended = (): void => {
+    this.#halfClosed = true;
+    // Without an owner it is news for the next one, like input.
+    if (this.#ending || !this.#reading) return;
+    if (this.#events?.halfClose) this.#events.halfClose();
+    else this.end();
+  };
+
+  readonly #failed = (): void => {
+    if (this.#closeReason === 'ClosedByClient') this.#closeReason = 'ConnectionReset';
+  };
+
+  readonly #gone = (): void => {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#gathered = [];
+    this.#gatheredLength = 0;
+    this.#wake(false);
+    this.#released?.();
+    this.#events?.close(this.#closeReason);
+  };
+
   #wake(open: boolean): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
     const waiters = this.#drainWaiters;
+    if (waiters.length === 0) return;
     this.#drainWaiters = [];
     for (const wake of waiters) wake(open);
   }
 }
 
-/** How long a closed connection may wait for the client's half, in milliseconds. */
-const LINGER_MS = 2_000;
+function joined(parts: readonly (string | Buffer)[], length: number): Buffer {
+  const whole = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (const part of parts) at += typeof part === 'string' ? whole.write(part, at, 'latin1') : part.copy(whole, at);
+  return whole;
+}
+
+/** One client has one address, whichever binding it came in by: IPv4 mapped into IPv6 is written as IPv4. */
+function unmapped(address: string): string {
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
+}
