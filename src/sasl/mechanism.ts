@@ -48,6 +48,11 @@ export interface SaslContext {
   readonly verifier: Verifier;
   /** Channel binding data by type name (`tls-exporter`, `tls-server-end-point`); undefined where there is no TLS. */
   channelBinding?(type: string): Buffer | undefined;
+  /**
+   * The names of the mechanisms advertised on this connection. SCRAM needs it to see that an offer of channel binding
+   * was struck out on the way (RFC 5802 §6); without it no such offer is assumed.
+   */
+  readonly offered?: readonly string[];
 }
 
 export type SaslStep =
@@ -68,5 +73,7 @@ export interface SaslMechanism {
   readonly name: string;
   /** True when the client hands over the password itself, so that LoginType 2 refuses it without TLS. */
   readonly disclosesPassword: boolean;
+  /** True when the mechanism binds itself to the TLS channel (`-PLUS`), and so is offered and accepted inside TLS only. */
+  readonly bindsChannel?: boolean;
   start(context: SaslContext): SaslExchange;
 }
