@@ -1,0 +1,42 @@
+/**
+ * The three ways in which a command fails, all caught in one place (`command-runner.ts`):
+ * the client's wish cannot be met ({@link NoError}, or the store's `MailboxError`), its syntax is wrong
+ * ({@link BadError}), or we failed (anything else: told as `NO [SERVERBUG]`, logged with its stack).
+ */
+
+/** Answered with `NO [code] message`. */
+export class NoError extends Error {
+  /** Response code with its arguments, without brackets; '' for none (RFC 5530, RFC 9051 §7.1). */
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'NoError';
+    this.code = code;
+  }
+}
+
+/** Answered with `BAD [code] message`. */
+export class BadError extends Error {
+  readonly code: string;
+  constructor(message: string, code = '') {
+    super(message);
+    this.name = 'BadError';
+    this.code = code;
+  }
+}
+
+/** The client is gone in the middle of a command. Nobody is left to be answered. */
+export class ConnectionLost extends Error {
+  constructor() {
+    super('The client has gone');
+    this.name = 'ConnectionLost';
+  }
+}
+
+/** The connection must end with `* BYE message`, since what follows cannot be understood. */
+export class ByeError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ByeError';
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * Every limit of the IMAP4 service that is not a setting, each with its reason. Settings (`MaxCommandSize`, the
+ * time-outs, the connection limits) are asked of the host at each command instead.
+ */
+
+/** Before log-on a client needs one list at most, ID's; parentheses are how strangers made servers eat memory. */
+export const LISTS_BEFORE_LOGON = 1;
+/** Lists inside lists: deep enough for any SEARCH a person writes, and the recursive parser stays far from the stack. */
+export const LIST_DEPTH = 50;
+/** Opening parentheses in one command. */
+export const LISTS_PER_COMMAND = 1_000;
+/** A non-synchronising literal before log-on (RFC 7888 §5, LITERAL-): more must ask first. */
+export const LITERAL_MINUS = 4_096;
+/** A faulty line is skipped up to its end; past this many octets the client is not speaking IMAP. */
+export const SKIPPED_OCTETS = 65_536;
+/** Largest message that APPEND takes (APPENDLIMIT, RFC 7889). It is streamed to disk, so it costs no memory. */
+export const MESSAGE_OCTETS = 134_217_728;
+/** Largest size a literal may announce: a number that JavaScript still counts exactly. */
+export const LITERAL_DIGITS = 15;
+
+/** The third command that cannot be understood ends a connection that has not logged on. */
+export const BAD_COMMANDS_BEFORE_LOGON = 3;
+/** The same for a session: a client in earnest may err, a loop may not. */
+export const BAD_COMMANDS = 20;
+
+/** Input waiting behind a command in progress; past it the client is no longer read from. */
+export const INPUT_HIGH_WATER = 65_536;
+/** Below this it is read from again. */
+export const INPUT_LOW_WATER = 16_384;
+
+/** A line that ends IDLE is `DONE`; more than this is no attempt at it. */
+export const IDLE_LINE_OCTETS = 1_024;
+/** ID takes at most 30 pairs (RFC 2971 §3.3) ... */
+export const ID_PAIRS = 30;
+/** ... with field names of up to 30 octets ... */
+export const ID_FIELD_OCTETS = 30;
+/** ... and values of up to 1024. */
+export const ID_VALUE_OCTETS = 1_024;
+
+/** A command gives way to other connections after this many milliseconds of work. */
+export const TURN_MS = 2;
+/** A message too large to be held is read and sent in pieces of this many octets. */
+export const BODY_PIECE_OCTETS = 262_144;

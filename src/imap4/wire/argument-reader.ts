@@ -1,0 +1,202 @@
+/**
+ * Reads a command's arguments off its tokens, in the words of the grammar (RFC 9051 §9). Each method takes what it
+ * names, or throws {@link BadError}.
+ */
+import { BadError, NoError } from '../errors.ts';
+import { parseDateTime } from './date-time.ts';
+import { fromOctets, type TextMode } from './encoder.ts';
+import { decodeModifiedUtf7 } from './modified-utf7.ts';
+import { SequenceSet } from './sequence-set.ts';
+import type { Token } from './tokens.ts';
+
+/** Characters that the lexer lets into an atom and that `ATOM-CHAR` excludes: wildcards, `\` and, but for astrings, `]`. */
+const NOT_IN_ATOM = /[%*\\\]]/;
+const NOT_IN_ASTRING = /[%*\\]/;
+const NOT_IN_PATTERN = /[\\]/;
+
+export class ArgumentReader {
+  readonly mode: TextMode;
+  /** May grow while a command with streamed literals arrives. */
+  readonly #tokens: readonly Token[];
+  #at: number;
+
+  constructor(tokens: readonly Token[], mode: TextMode, at = 0) {
+    this.#tokens = tokens;
+    this.mode = mode;
+    this.#at = at;
+  }
+
+  get atEnd(): boolean {
+    return this.#at >= this.#tokens.length;
+  }
+
+  end(): void {
+    if (!this.atEnd) throw new BadError('Too many arguments');
+  }
+
+  space(): void {
+    if (!this.optional('space')) throw new BadError(this.atEnd ? 'Missing argument' : 'Expected a space');
+  }
+
+  /** Takes a space, an opening or a closing parenthesis if one is next. */
+  optional(kind: 'space' | 'open' | 'close'): boolean {
+    if (this.#tokens[this.#at]?.kind !== kind) return false;
+    this.#at++;
+    return true;
+  }
+
+  /** What comes next, undefined at the end. */
+  get nextKind(): Token['kind'] | undefined {
+    return this.#tokens[this.#at]?.kind;
+  }
+
+  /** The next token's text when it is an atom, not taken. */
+  peekAtom(): string | undefined {
+    const token = this.#tokens[this.#at];
+    return token?.kind === 'atom' ? token.text : undefined;
+  }
+
+  open(): void {
+    if (!this.optional('open')) throw new BadError('Expected a list');
+  }
+
+  close(): void {
+    if (!this.optional('close')) throw new BadError('Expected the end of the list');
+  }
+
+  /** `"(" [item *(SP item)] ")"`. */
+  list<Item>(item: () => Item): Item[] {
+    this.open();
+    const items: Item[] = [];
+    if (this.optional('close')) return items;
+    do items.push(item());
+    while (this.optional('space'));
+    this.close();
+    return items;
+  }
+
+  /** The same without being sure of the parentheses: one item is a list too. */
+  itemOrList<Item>(item: () => Item): Item[] {
+    return this.nextKind === 'open' ? this.list(item) : [item()];
+  }
+
+  /** An atom as it stands: flags, sections and sequence sets are made of more than `ATOM-CHAR`. */
+  rawAtom(): string {
+    const token = this.#tokens[this.#at];
+    if (token?.kind !== 'atom') throw new BadError(token === undefined ? 'Missing argument' : 'Expected an atom');
+    this.#at++;
+    return token.text;
+  }
+
+  atom(): string {
+    const text = this.rawAtom();
+    if (NOT_IN_ATOM.test(text)) throw new BadError('Invalid character in atom');
+    return text;
+  }
+
+  /** An atom that is a word of the language, in capitals. */
+  word(): string {
+    return this.rawAtom().toUpperCase();
+  }
+
+  /** @returns octets */
+  string(): string {
+    const token = this.#tokens[this.#at];
+    if (token?.kind === 'quoted') {
+      this.#at++;
+      return token.text;
+    }
+    if (token?.kind === 'literal') {
+      this.#at++;
+      return token.bytes.toString('latin1');
+    }
+    throw new BadError(token === undefined ? 'Missing argument' : 'Expected a string');
+  }
+
+  /** @returns octets */
+  astring(): string {
+    const token = this.#tokens[this.#at];
+    if (token?.kind !== 'atom') return this.string();
+    if (NOT_IN_ASTRING.test(token.text)) throw new BadError('Invalid character in argument');
+    this.#at++;
+    return token.text;
+  }
+
+  /** @returns octets, undefined for NIL */
+  nstring(): string | undefined {
+    if (this.peekAtom()?.toUpperCase() !== 'NIL') return this.string();
+    this.#at++;
+    return undefined;
+  }
+
+  /** `nstring` or `literal8`, as bytes. */
+  nstringBytes(): Buffer | undefined {
+    const octets = this.nstring();
+    return octets === undefined ? undefined : Buffer.from(octets, 'latin1');
+  }
+
+  /** An astring as text: whatever the mode, UTF-8 is what clients send where the grammar knew only ASCII. */
+  text(): string {
+    const text = fromOctets(this.astring());
+    if (text === undefined) throw new BadError('Argument is not UTF-8');
+    return text;
+  }
+
+  /** @returns the mailbox name in Unicode, INBOX in capitals */
+  mailbox(): string {
+    const octets = this.astring();
+    const name = this.mode.utf8 ? fromOctets(octets) : decodeModifiedUtf7(octets);
+    if (name === undefined) {
+      throw new NoError('CANNOT', `Mailbox name is not valid ${this.mode.utf8 ? 'UTF-8' : 'modified UTF-7'}`);
+    }
+    return canonicalInbox(name);
+  }
+
+  /** `list-mailbox`: a name in which `*` and `%` have a meaning. */
+  mailboxPattern(): string {
+    const atom = this.peekAtom();
+    let octets: string;
+    if (atom === undefined) octets = this.string();
+    else {
+      if (NOT_IN_PATTERN.test(atom)) throw new BadError('Invalid character in mailbox pattern');
+      this.#at++;
+      octets = atom;
+    }
+    const pattern = this.mode.utf8 ? fromOctets(octets) : decodePattern(octets);
+    // What cannot be the name of a mailbox matches none, which is no reason to complain.
+    return pattern === undefined ? '' : canonicalInbox(pattern);
+  }
+
+  /** `number`, or `nz-number` with a minimum of 1; `number64` fits too. */
+  number(minimum = 0, maximum = Number.MAX_SAFE_INTEGER): number {
+    const text = this.rawAtom();
+    const number = Number(text);
+    if (!/^\d{1,19}$/.test(text) || number < minimum || number > maximum) throw new BadError('Invalid number');
+    return number;
+  }
+
+  sequenceSet(): SequenceSet {
+    const set = SequenceSet.parse(this.rawAtom());
+    if (set === undefined) throw new BadError('Invalid message set');
+    return set;
+  }
+
+  /** @returns milliseconds since the epoch */
+  dateTime(): number {
+    if (this.nextKind !== 'quoted') throw new BadError('Expected a date');
+    const moment = parseDateTime(this.string());
+    if (moment === undefined) throw new BadError('Invalid date');
+    return moment;
+  }
+}
+
+/** INBOX is the one name that knows no case, also as a parent (RFC 9051 §5.1). */
+function canonicalInbox(name: string): string {
+  return /^inbox(?=\/|$)/i.test(name) ? `INBOX${name.slice(5)}` : name;
+}
+
+/** Wildcards are not part of the encoding, and `*` cannot occur inside a shifted run. */
+function decodePattern(octets: string): string | undefined {
+  const parts = octets.split(/([*%])/).map((part) => decodeModifiedUtf7(part));
+  return parts.includes(undefined) ? undefined : parts.join('');
+}
