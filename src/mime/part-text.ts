@@ -1,0 +1,33 @@
+/** The text of a part, in pieces of bounded size. */
+import { Utf8Transcoder } from './charset.ts';
+import { parseTransferEncoding } from './content-type.ts';
+import { Field } from './header-fields.ts';
+import { DECODE_CHUNK_OCTETS } from './limits.ts';
+import type { MessagePart } from './message-part.ts';
+import { parameterValue } from './parameters.ts';
+import { IDENTITY, transferDecoder } from './transfer-encoding.ts';
+
+/** The part's transfer encoding, as {@link transferDecoder} takes it. */
+export function encodingOf(part: MessagePart): string | undefined {
+  const value = part.fields[Field.ContentTransferEncoding];
+  return value === undefined ? undefined : parseTransferEncoding(value);
+}
+
+/**
+ * Decodes the body of a part, transfer encoding and charset.
+ * @param octets the message that was scanned
+ * @param limit octets of the body to read at most
+ * @returns pieces of UTF-8 that do not cut a character, some maybe empty; invalid where the text is
+ */
+export function* textOf(octets: Buffer, part: MessagePart, limit = Number.POSITIVE_INFINITY): Generator<Buffer> {
+  // An encoding that nobody knows may still be one that leaves most letters alone.
+  const decoder = transferDecoder(encodingOf(part)) ?? IDENTITY;
+  const transcoder = new Utf8Transcoder(parameterValue(part.contentType?.parameters ?? [], 'charset'));
+  const end = Math.min(part.end, part.bodyStart + limit);
+  for (let at = part.bodyStart; at < end; at += DECODE_CHUNK_OCTETS) {
+    const chunk = octets.subarray(at, Math.min(end, at + DECODE_CHUNK_OCTETS));
+    yield transcoder.transcode(decoder.decode(chunk));
+  }
+  yield transcoder.transcode(decoder.end());
+  yield transcoder.end();
+}
