@@ -5,15 +5,17 @@
  * A process killed between the first step and the rename leaves its temporary file behind; the name carries its pid,
  * and {@link sweepTemporaryFiles} removes those of processes that are gone.
  */
-import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
+import { chmodSync, constants, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open, readdir, realpath, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { isProcessAlive } from './process-identity.ts';
+import { uniqueToken } from './unique-token.ts';
 
 export interface ReplaceOptions {
   /** Permission bits of a file that does not exist yet; one that exists keeps its own. Default 0600. */
   readonly mode?: number;
+  /** The last word, when the new content is on the disk: what it throws stops the replacement. */
+  readonly beforeRename?: () => void | Promise<void>;
 }
 
 /**
@@ -35,12 +37,35 @@ export async function replaceFile(file: string, content: string | Buffer, option
     } finally {
       await handle.close();
     }
+    await options.beforeRename?.();
     await rename(temporary, target);
   } catch (error) {
     await unlink(temporary).catch(ignoreMissing);
     throw error;
   }
   await syncFolder(folder);
+}
+
+/**
+ * Gives `file` a new content that every reader sees whole, but that a power cut may take back. For what is worth nothing
+ * after a restart. Synchronous, because it takes some tens of microseconds, while an asynchronous write would queue in
+ * the thread pool behind password hashing.
+ */
+export function replaceFileSync(file: string, content: string, mode: number): void {
+  const temporary = path.join(path.dirname(file), temporaryName(path.basename(file)));
+  try {
+    writeFileSync(temporary, content, { flag: 'wx', mode });
+    // The mode given to open(2) is cut by the umask.
+    chmodSync(temporary, mode);
+    renameSync(temporary, file);
+  } catch (error) {
+    try {
+      unlinkSync(temporary);
+    } catch (missing) {
+      ignoreMissing(missing as NodeJS.ErrnoException);
+    }
+    throw error;
+  }
 }
 
 /** Makes what was created, renamed or removed in `folder` survive a power cut. */
@@ -68,7 +93,7 @@ export async function sweepTemporaryFiles(file: string): Promise<void> {
 const TEMPORARY_SUFFIX = '.tmp';
 
 function temporaryName(base: string): string {
-  return `.${base}.${process.pid}.${randomBytes(6).toString('hex')}${TEMPORARY_SUFFIX}`;
+  return `.${base}.${process.pid}.${uniqueToken()}${TEMPORARY_SUFFIX}`;
 }
 
 async function followLink(file: string): Promise<string> {
@@ -81,8 +106,10 @@ async function setOwnerAndMode(
   mode: number,
 ): Promise<void> {
   if (existing !== undefined) {
-    // Only root may give a file away. Anybody else keeps it for themselves, which is all that can be done.
-    await handle.chown(existing.uid, existing.gid).catch(ignoreNotPermitted);
+    // Only root may give a file away. Anybody else keeps it for themselves, but may leave it to a group they are in.
+    const { uid, gid } = await handle.stat();
+    const given = uid === existing.uid || (await permitted(handle.chown(existing.uid, existing.gid)));
+    if (!given || gid !== existing.gid) await permitted(handle.chown(given ? existing.uid : uid, existing.gid));
   }
   // Set in so many words, because the mode given to open(2) is cut by the umask; and after chown, which clears bits.
   await handle.chmod(existing === undefined ? mode : existing.mode & 0o7777);
@@ -92,6 +119,12 @@ function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
 }
 
-function ignoreNotPermitted(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPERM') throw error;
+async function permitted(change: Promise<void>): Promise<boolean> {
+  try {
+    await change;
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EPERM') return false;
+    throw error;
+  }
 }

@@ -11,27 +11,50 @@
  * and only then removes it. As only the holder of that right removes a dead lock, what it looked at cannot have
  * changed before it removes it. The right is a lock like any other, so a gravedigger that dies is buried likewise.
  *
- * A lock held on another machine (a shared folder) cannot be looked up there: it counts as dead when it is older than
- * {@link FOREIGN_STALE_MS}. Locks are held for milliseconds, so that span is generous.
+ * The calls are synchronous: each takes some microseconds, while a trip through the thread pool takes ten times as long
+ * and may have to wait there for password hashing.
+ *
+ * A lock held on another machine or in another container (a shared folder) cannot be looked up there: it counts as dead
+ * when it is older than {@link FOREIGN_STALE_MS}. Locks are held for milliseconds, so that span is generous; and a holder
+ * that was stopped for half of it is told so by {@link HeldLock.verify} before it writes.
  */
-import { randomBytes } from 'node:crypto';
-import { lstat, readlink, symlink, unlink } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { isProcessAlive, processStartTime } from './process-identity.ts';
+import { lstatSync, readdirSync, readlinkSync, symlinkSync, unlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fateOf, type ProcessIdentity, thisProcess } from './process-identity.ts';
+import { uniqueToken } from './unique-token.ts';
 
-/** After this long a lock held on another machine counts as abandoned, in milliseconds. */
+/** After this long a lock held where we cannot look counts as abandoned, in milliseconds. */
 const FOREIGN_STALE_MS = 60_000;
-/** Waiters look again after a random time in this range, in milliseconds: short, as holders are quick. */
-const RETRY_MIN_MS = 2;
-const RETRY_MAX_MS = 20;
+/**
+ * Waiters look again after a random time from the lower bound to an upper one that grows with each look, in
+ * milliseconds: soon at first, as holders are quick; later seldom, so that many waiters leave the holder its processor.
+ */
+const RETRY_MIN_MS = 1;
+const RETRY_FIRST_MAX_MS = 5;
+const RETRY_GROWTH = 1.3;
+const RETRY_MAX_MS = 100;
 /** How long to wait for the lock unless the caller says otherwise, in milliseconds. */
 const DEFAULT_WAIT_MS = 10_000;
 
-export interface LockHolder {
-  readonly pid: number;
-  readonly host: string;
-  readonly startTime: string;
+export interface LockHolder extends ProcessIdentity {
   readonly token: string;
+}
+
+/** What the work under a lock can ask of it. */
+export interface HeldLock {
+  /**
+   * To be called right before what the lock protects becomes visible.
+   * @throws LockLostError when somebody may have taken over, because this process stood still for too long
+   */
+  verify(): void;
+}
+
+/** The lock may be another's by now; what it protects must not be written. */
+export class LockLostError extends Error {
+  constructor(path: string) {
+    super(`The lock ${path} was held for too long and may have been taken over. Nothing was written.`);
+    this.name = 'LockLostError';
+  }
 }
 
 /** The lock could not be had in time. */
@@ -54,50 +77,77 @@ export class LockTimeoutError extends Error {
  * @param waitMs how long to wait for other holders
  * @throws LockTimeoutError; the system's error when the folder cannot be written; whatever `work` throws
  */
-export async function withLockFile<T>(path: string, work: () => Promise<T>, waitMs = DEFAULT_WAIT_MS): Promise<T> {
-  const mine = await acquire(path, performance.now() + waitMs);
+export async function withLockFile<T>(
+  path: string,
+  work: (lock: HeldLock) => Promise<T>,
+  waitMs = DEFAULT_WAIT_MS,
+): Promise<T> {
+  const { mine, buried } = await acquire(path, performance.now() + waitMs);
+  if (buried) sweepRights(path);
+  // Both clocks: one may stand still while the machine sleeps, the other may be set.
+  const [monotonic, wall] = [performance.now(), Date.now()];
+  const heldFor = () => Math.max(performance.now() - monotonic, Date.now() - wall);
+  const verify = () => {
+    if (heldFor() > FOREIGN_STALE_MS / 2 || readHolder(path) !== mine) throw new LockLostError(path);
+  };
   try {
-    return await work();
+    return await work({ verify });
   } finally {
-    await release(path, mine);
+    release(path, mine);
   }
 }
 
-async function acquire(path: string, deadline: number): Promise<string> {
+async function acquire(path: string, deadline: number): Promise<{ readonly mine: string; readonly buried: boolean }> {
   const mine = describe();
-  for (;;) {
-    if (await tryTake(path, mine)) return mine;
-    const theirs = await readHolder(path);
+  let buried = false;
+  for (let attempt = 0; ; attempt += 1) {
+    if (tryTake(path, mine)) return { mine, buried };
+    const theirs = readHolder(path);
     if (theirs === undefined) continue;
     const holder = parseHolder(theirs);
-    if (await isAbandoned(path, holder)) {
+    if (isAbandoned(path, holder)) {
       await bury(path, theirs, holder.token, deadline);
+      buried = true;
       continue;
     }
     if (performance.now() >= deadline) throw new LockTimeoutError(path, holder);
-    await pause();
+    await pause(attempt);
   }
 }
 
 /** Removes the lock `path` if it still is `dead`. */
 async function bury(path: string, dead: string, token: string, deadline: number): Promise<void> {
   const right = `${path}.${token}`;
-  const mine = await acquire(right, deadline);
+  const { mine } = await acquire(right, deadline);
   try {
-    if ((await readHolder(path)) === dead) await unlink(path);
+    if (readHolder(path) === dead) unlinkIfThere(path);
   } finally {
-    await release(right, mine);
+    release(right, mine);
   }
 }
 
-async function release(path: string, mine: string): Promise<void> {
+function release(path: string, mine: string): void {
   // Somebody who thought this process dead may have taken over; the lock is then theirs to remove.
-  if ((await readHolder(path)) === mine) await unlink(path);
+  if (readHolder(path) === mine) unlinkIfThere(path);
 }
 
-async function tryTake(path: string, mine: string): Promise<boolean> {
+/**
+ * Removes the rights that gravediggers left who died between burying and letting go. Called by the holder of `path`:
+ * as its lock is none of those that were to be buried, and never will be, nobody needs these rights.
+ */
+function sweepRights(path: string): void {
+  const prefix = `${basename(path)}.`;
+  for (const name of readdirSync(dirname(path))) {
+    if (!name.startsWith(prefix) || !/^(?:\.?(?:[0-9a-f]{16}|unknown))+$/.test(name.slice(prefix.length))) continue;
+    const right = join(dirname(path), name);
+    const holder = readHolder(right);
+    if (holder !== undefined && isAbandoned(right, parseHolder(holder))) unlinkIfThere(right);
+  }
+}
+
+function tryTake(path: string, mine: string): boolean {
   try {
-    await symlink(mine, path);
+    symlinkSync(mine, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -105,9 +155,9 @@ async function tryTake(path: string, mine: string): Promise<boolean> {
   }
 }
 
-async function readHolder(path: string): Promise<string | undefined> {
+function readHolder(path: string): string | undefined {
   try {
-    return await readlink(path);
+    return readlinkSync(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
@@ -117,31 +167,41 @@ async function readHolder(path: string): Promise<string | undefined> {
 }
 
 function describe(): string {
-  return [process.pid, processStartTime(process.pid), randomBytes(8).toString('hex'), hostname()].join('.');
+  const { pid, startTime, namespace, boot, host } = thisProcess();
+  return [pid, startTime, uniqueToken(), namespace, boot, host].join('.');
 }
 
 /** The inverse of {@link describe}. The host's name comes last because it may hold dots. */
 function parseHolder(text: string): LockHolder {
-  const [pid = '', startTime = '', token = '', ...host] = text.split('.');
+  const [pid = '', startTime = '', token = '', ...rest] = text.split('.');
+  const [, namespace = '', boot = '', host = rest.join('.')] =
+    /^(\d*)\.([0-9a-f-]{36}|)\.(.*)$/s.exec(rest.join('.')) ?? [];
   // The token becomes part of a file name: anything but ours is replaced by something that can do no harm.
-  return { pid: Number(pid), startTime, token: /^[0-9a-f]{16}$/.test(token) ? token : 'unknown', host: host.join('.') };
+  const safeToken = /^[0-9a-f]{16}$/.test(token) ? token : 'unknown';
+  return { pid: Number(pid), startTime, token: safeToken, namespace, boot, host };
 }
 
-async function isAbandoned(path: string, holder: LockHolder): Promise<boolean> {
-  if (holder.host === hostname() && Number.isInteger(holder.pid) && holder.pid > 0) {
-    if (!isProcessAlive(holder.pid)) return true;
-    const now = processStartTime(holder.pid);
-    return now !== '0' && holder.startTime !== '0' && now !== holder.startTime;
-  }
+function isAbandoned(path: string, holder: LockHolder): boolean {
+  const fate = fateOf(holder);
+  if (fate !== 'unknown') return fate === 'dead';
   try {
-    return Date.now() - (await lstat(path)).mtimeMs > FOREIGN_STALE_MS;
+    return Date.now() - lstatSync(path).mtimeMs > FOREIGN_STALE_MS;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw error;
   }
 }
 
-function pause(): Promise<void> {
-  const ms = RETRY_MIN_MS + Math.random() * (RETRY_MAX_MS - RETRY_MIN_MS);
+function unlinkIfThere(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+function pause(attempt: number): Promise<void> {
+  const longest = Math.min(RETRY_MAX_MS, RETRY_FIRST_MAX_MS * RETRY_GROWTH ** attempt);
+  const ms = RETRY_MIN_MS + Math.random() * (longest - RETRY_MIN_MS);
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,14 +1,65 @@
-/** Which process is which, so that what a dead one left behind can be told from what a live one holds. */
-import { readFileSync } from 'node:fs';
+/**
+ * Which process is which, so that what a dead one left behind can be told from what a live one holds.
+ *
+ * A pid alone is not enough: pids are used again, they mean nothing on another machine or in another container, and a
+ * killed process keeps its pid until its parent has asked for its end (a zombie). So an identity that is written down
+ * also carries the process's start time, the boot it belongs to and its pid namespace.
+ */
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
 
-/** True when a process with this id runs on this machine, whoever owns it. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** As {@link processStartTime} tells it; '0' where the system does not say. */
+  readonly startTime: string;
+  readonly host: string;
+  /** Linux's boot id; '' where the system has none. */
+  readonly boot: string;
+  /** The number of Linux's pid namespace; '' where the system has none. */
+  readonly namespace: string;
+}
+
+/** `unknown`: it runs, if at all, where this process cannot look. */
+export type ProcessFate = 'alive' | 'dead' | 'unknown';
+
+let self: ProcessIdentity | undefined;
+
+/** The identity of the running process; its threads share it. */
+export function thisProcess(): ProcessIdentity {
+  self ??= {
+    pid: process.pid,
+    startTime: processStartTime(process.pid),
+    host: hostname(),
+    boot: readOrEmpty(() => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1')).trim(),
+    namespace: /\d+/.exec(readOrEmpty(() => readlinkSync('/proc/self/ns/pid')))?.[0] ?? '',
+  };
+  return self;
+}
+
+/** Whether the process that wrote down `identity` still runs. Says `dead` only of one that certainly does not. */
+export function fateOf(identity: ProcessIdentity): ProcessFate {
+  const here = thisProcess();
+  const sameBoot = identity.boot !== '' && identity.boot === here.boot;
+  // A machine may be renamed while it runs; across a restart only its name tells that it is the same.
+  if (!sameBoot && identity.host !== here.host) return 'unknown';
+  if (!sameBoot && identity.boot !== '' && here.boot !== '') return 'dead';
+  if (identity.namespace !== '' && identity.namespace !== here.namespace) return 'unknown';
+  if (!Number.isInteger(identity.pid) || identity.pid < 1) return 'unknown';
+  if (!isProcessAlive(identity.pid)) return 'dead';
+  const started = processStartTime(identity.pid);
+  const sameStart = started === '0' || identity.startTime === '0' || started === identity.startTime;
+  return sameStart ? 'alive' : 'dead';
+}
+
+/** True when a process with this id runs on this machine, whoever owns it. A zombie runs no more. */
 export function isProcessAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
+  const state = statFields(pid)?.[0];
+  return state !== 'Z' && state !== 'X';
 }
 
 /**
@@ -16,11 +67,22 @@ export function isProcessAlive(pid: number): boolean {
  * even after pids were used again. '0' where the system does not say.
  */
 export function processStartTime(pid: number): string {
+  // Field 22 (proc(5)).
+  return statFields(pid)?.[19] ?? '0';
+}
+
+/** What proc(5) tells, from field 3 (the state) on; undefined where it does not. */
+function statFields(pid: number): readonly string[] | undefined {
+  const stat = readOrEmpty(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  // The second field is the program's name in parentheses and may hold spaces and parentheses.
+  return stat === '' ? undefined : stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/** Not every system has these sources, and a process may be gone: the identity is weaker then, but still of use. */
+function readOrEmpty(read: () => string): string {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // Field 22 (proc(5)). The second field is the program's name in parentheses and may hold spaces and parentheses.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '0';
+    return read();
   } catch {
-    return '0';
+    return '';
   }
 }

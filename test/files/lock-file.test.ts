@@ -2,8 +2,8 @@ import { lstat, lutimes, mkdtemp, readdir, readFile, readlink, rm, symlink, writ
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LockTimeoutError, withLockFile } from '../../src/files/lock-file.ts';
-import { processStartTime } from '../../src/files/process-identity.ts';
+import { LockLostError, LockTimeoutError, withLockFile } from '../../src/files/lock-file.ts';
+import { processStartTime, thisProcess } from '../../src/files/process-identity.ts';
 
 /** Above the kernel's highest pid_max (2^22), so no process ever has it. */
 const DEAD_PID = 4_999_999;
@@ -71,6 +71,36 @@ describe('withLockFile', () => {
     await symlink(`${DEAD_PID}.1.${'e'.repeat(16)}.${hostname()}`, `${lock}.${'d'.repeat(16)}`);
     expect(await withLockFile(lock, () => Promise.resolve(1), 1_000)).toBe(1);
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('removes the rights of those who died after they had buried a lock', async () => {
+    await symlink(`${DEAD_PID}.1.${'d'.repeat(16)}.${hostname()}`, lock);
+    await symlink(`${DEAD_PID}.1.${'e'.repeat(16)}.${hostname()}`, `${lock}.${'a'.repeat(16)}`);
+    await symlink(`${DEAD_PID}.1.${'e'.repeat(16)}.${hostname()}`, `${lock}.${'a'.repeat(16)}.${'b'.repeat(16)}`);
+    await withLockFile(lock, () => Promise.resolve());
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('does not take over from a holder in another container or on another machine', async () => {
+    const { startTime, boot, namespace } = thisProcess();
+    for (const elsewhere of [
+      `7.${boot}.${hostname()}`,
+      `${namespace}.0b0b0b0b-0000-4000-8000-000000000000.elsewhere`,
+    ]) {
+      await symlink(`4999999.${startTime}.${'a'.repeat(16)}.${elsewhere}`, lock);
+      await expect(withLockFile(lock, () => Promise.resolve(), 20)).rejects.toThrow(LockTimeoutError);
+      await rm(lock);
+    }
+  });
+
+  it('tells a holder whose lock was taken over before it writes', async () => {
+    await withLockFile(lock, async ({ verify }) => {
+      verify();
+      await rm(lock);
+      await symlink(`1.1.${'f'.repeat(16)}.elsewhere.example`, lock);
+      expect(verify).toThrow(LockLostError);
+    });
+    expect(await readlink(lock)).toContain('elsewhere');
   });
 
   it("believes another machine's lock for a minute and no longer", async () => {
