@@ -188,16 +188,12 @@ class AddressListParser {
       }
       if (octet === '"') {
         local += field.takeQuoted();
-      } else if (octet === '@') {
+      } else if (octet === '@' || octet === ':') {
         field.at++;
-        if (host !== '') route = route === undefined ? `@${host}` : `${route},@${host}`;
-        host = this.takeDomain();
-      } else if (octet === ':') {
-        field.at++;
+        // Domains before the local part are a source route. A colon ends it, or the `mailto` that some programs put here.
         if (host !== '' && local === '') route = route === undefined ? `@${host}` : `${route},@${host}`;
-        // The colon ends a route, or the `mailto` that some programs put here.
-        host = '';
-        local = '';
+        if (octet === ':') local = '';
+        host = octet === '@' ? this.takeDomain() : '';
       } else if (octet === ',' && host !== '' && local === '') {
         field.at++;
       } else if (octet === ',' || octet === ';') {

@@ -55,34 +55,46 @@ export function decodeRawHeader(octets: string): string {
  * Pieces of ASCII or UTF-8, which are nearly all, go through as they are; the result may then refer to `octets`.
  */
 export class Utf8Transcoder {
-  private readonly charset: string | undefined;
+  private readonly declared: TextDecoder | undefined;
   /** Undefined until a piece comes that is not ASCII. */
   private decoder: TextDecoder | undefined;
   /** The beginning of a UTF-8 character. */
   private held: Buffer = NOTHING;
 
   constructor(charset: string | undefined) {
-    this.charset = charset;
+    this.declared = decoderFor(charset);
   }
 
   transcode(octets: Buffer): Buffer {
     if (this.decoder === undefined) {
-      const declared = decoderFor(this.charset);
-      if (isAscii(octets) && readsAsciiAsIs(declared)) return octets;
-      this.decoder = declared ?? guess(octets.subarray(0, wholeCharacters(octets)));
+      if (this.held.length === 0 && isAscii(octets) && readsAsciiAsIs(this.declared)) return octets;
       // A decoder that keeps state between pieces cannot be shared.
-      if (this.decoder !== UTF_8) this.decoder = new TextDecoder(this.decoder.encoding);
+      if (this.declared !== undefined) this.decoder = new TextDecoder(this.declared.encoding);
     }
-    if (this.decoder.encoding !== 'utf-8') return Buffer.from(this.decoder.decode(octets, { stream: true }), 'utf8');
+    if (this.decoder !== undefined && this.decoder.encoding !== 'utf-8') return this.decoded(octets);
+
     const all = this.held.length === 0 ? octets : Buffer.concat([this.held, octets]);
     const length = wholeCharacters(all);
+    const whole = all.subarray(0, length);
+    // Nobody declared a charset: the first character that is not ASCII decides, once it is whole.
+    if (this.decoder === undefined && !isAscii(whole)) {
+      this.decoder = new TextDecoder(guess(whole).encoding);
+      if (this.decoder.encoding !== 'utf-8') return this.decoded(all);
+    }
     this.held = Buffer.from(all.subarray(length));
-    return all.subarray(0, length);
+    return whole;
   }
 
   end(): Buffer {
+    const undecided = this.decoder === undefined && this.held.length > 0;
+    if (undecided) return Buffer.from(WINDOWS_1252.decode(this.held), 'utf8');
     if (this.decoder === undefined || this.decoder.encoding === 'utf-8') return this.held;
     return Buffer.from(this.decoder.decode(), 'utf8');
+  }
+
+  private decoded(octets: Buffer): Buffer {
+    this.held = NOTHING;
+    return Buffer.from(this.decoder!.decode(octets, { stream: true }), 'utf8');
   }
 }
 
@@ -92,7 +104,7 @@ function wholeCharacters(octets: Buffer): number {
   for (let back = 1; back <= 3 && back <= length; back++) {
     const octet = octets[length - back]!;
     if (octet < 0x80) return length;
-    if (octet >= 0xc0) {
+    if (octet >= 0xc2 && octet <= 0xf4) {
       const size = octet >= 0xf0 ? 4 : octet >= 0xe0 ? 3 : 2;
       return size > back ? length - back : length;
     }

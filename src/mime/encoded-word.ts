@@ -12,9 +12,12 @@ const ENCODED_WORD = /=\?([^?*\s]+)(?:\*[^?\s]*)?\?([BbQq])\?([^?]*)\?=/g;
 const ONLY_BLANKS = /^[ \t\r\n]*$/;
 const HEX_PAIR = /=([0-9A-Fa-f]{2})/g;
 
-/** @param value a field's value as in the header, folded or not, an octet string @returns what a person reads */
+/**
+ * @param value a field's value as in the header, folded or not, an octet string
+ * @returns what a person reads: a line that was folded with a tab goes on after a blank
+ */
 export function decodeHeaderValue(value: string): string {
-  return decodeWords(unfold(value));
+  return decodeWords(unfold(value.includes('\n\t') ? value.replaceAll('\n\t', '\n ') : value));
 }
 
 /**

@@ -113,14 +113,17 @@ export class HeaderReader {
   }
 }
 
-const LINE_ENDS = /[\r\n]+/g;
+const LINE_ENDS = /\r?\n/g;
+const LONE_CR = /\r/g;
 
 /**
- * Unfolds a field's value (RFC 5322 §2.2.3): line ends go, the blanks that follow them stay; blanks around it go too.
+ * Unfolds a field's value (RFC 5322 §2.2.3): line ends go, the blanks that follow them stay; blanks around it go too. A
+ * CR that is no line end becomes a blank: no string of the wire may be torn in two by it.
  * @param value an octet string, folded
  */
 export function unfold(value: string): string {
-  const flat = value.includes('\n') || value.includes('\r') ? value.replace(LINE_ENDS, '') : value;
+  let flat = value.includes('\n') ? value.replace(LINE_ENDS, '') : value;
+  if (flat.includes('\r')) flat = flat.replace(LONE_CR, ' ');
   return trimBlanks(flat);
 }
 

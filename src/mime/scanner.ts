@@ -7,7 +7,7 @@
  * - Between lines `position` is at the beginning of a line. Only there can a delimiter (`--boundary`) stand, in a header
  *   as well as in a body; whatever is open inside the multipart it belongs to ends there.
  * - The line end before a delimiter belongs to the delimiter (RFC 2046 §5.1.1), unless it already belongs to the blank
- *   line that ends a header.
+ *   line that ends a header, or to the closing delimiter of a multipart inside.
  * - Parts are opened and closed in a loop, not by recursion, so that no message can exhaust the stack; how many there can
  *   be, and how deep, is limited (limits.ts).
  *
@@ -89,10 +89,12 @@ class Scanner {
         if (part.kind === 'message') this.addEmptyMessage(part);
       }
       // After a closing delimiter the body of the same multipart goes on, as its epilogue.
+      let began = this.innermost.bodyStart;
       while (ending === 'delimiter') {
-        this.closeDownTo(this.delimiter, this.endOfContent(ending, this.innermost.bodyStart));
+        this.closeDownTo(this.delimiter, this.endOfContent(ending, began));
         this.passLine();
         if (!this.closing) break;
+        began = this.position;
         ending = this.passBody();
       }
       if (ending === 'endOfMessage') {

@@ -12,11 +12,13 @@ const SPECIAL = /["\\\0\r\n\x80-\xff]/;
 const UNQUOTABLE = /[\0\r\n\x80-\xff]/;
 const ESCAPED = /["\\]/g;
 const NUL = /\0/g;
+/** U+FFFD in UTF-8. */
+const REPLACEMENT_CHARACTER = '\xef\xbf\xbd';
 
 /**
  * @param value an octet string, or undefined
- * @returns `NIL`, or the value as a quoted string where possible, else as a literal. A NUL becomes 0x80, because no
- *   string may hold one (RFC 3501 §4.3, RFC 9051 §4.3).
+ * @returns `NIL`, or the value as a quoted string where possible, else as a literal. A NUL becomes U+FFFD, because
+ *   no string may hold one (RFC 3501 §4.3, RFC 9051 §4.3).
  */
 export function nstring(value: string | undefined): string {
   return value === undefined ? 'NIL' : wireString(value);
@@ -28,7 +30,8 @@ export function wireString(value: string): string {
     if (!SPECIAL.test(value)) return `"${value}"`;
     if (!UNQUOTABLE.test(value)) return `"${value.replace(ESCAPED, '\\$&')}"`;
   }
-  return `{${value.length}}\r\n${value.includes('\0') ? value.replace(NUL, '\x80') : value}`;
+  const sendable = value.includes('\0') ? value.replace(NUL, REPLACEMENT_CHARACTER) : value;
+  return `{${sendable.length}}\r\n${sendable}`;
 }
 
 /** @returns the octets of an octet string */
@@ -37,7 +40,8 @@ export function octetsOf(value: string): Buffer {
 }
 
 /**
- * @returns the octets with each NUL made 0x80, for a literal; the same buffer when it has none. The length stays.
+ * @returns the octets with each NUL made 0x80, as Dovecot does it in the text of messages, whose length may not change;
+ *   the same buffer when it has none
  */
 export function withoutNuls(octets: Buffer): Buffer {
   let at = octets.indexOf(0);
