@@ -1,5 +1,7 @@
 /** The base subject, by which SORT and THREAD compare subjects (RFC 5256 §2.1). */
 
+import { trimBlanks } from './header-reader.ts';
+
 export interface BaseSubject {
   readonly text: string;
   /** Whether a mark of a reply or a forward was taken off: "Re:", "Fwd:", "(fwd)", "[Fwd: …]". */
@@ -24,9 +26,9 @@ export function baseSubject(subject: string): BaseSubject {
   let isReplyOrForward = false;
   for (;;) {
     // (2)
-    text = text.trim();
+    text = trimBlanks(text);
     while (text.slice(-FORWARD_TRAILER.length).toLowerCase() === FORWARD_TRAILER) {
-      text = text.slice(0, -FORWARD_TRAILER.length).trimEnd();
+      text = trimBlanks(text.slice(0, -FORWARD_TRAILER.length));
       isReplyOrForward = true;
     }
     // (3) to (5)

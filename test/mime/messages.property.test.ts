@@ -20,7 +20,7 @@ import { octets, withCrlf, withLf } from './messages.ts';
 import { wireTree } from './wire-tree.ts';
 
 /** fast-check prints the seed of what fails; `{ seed }` here repeats it. */
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: 1000 };
 
 /** Pieces that messages are made of, so that many of those made at random have parts. */
 const piece = fc.oneof(
@@ -123,10 +123,10 @@ describe('any message', () => {
       fc.property(message, (raw) => {
         const wire = withCrlf(raw);
         for (const part of partsOf(scanMessage(raw))) {
-          const header = withCrlf(raw.subarray(part.start, part.bodyStart));
-          expect(wire.subarray(part.wireStart, part.wireBodyStart)).toEqual(header);
+          const header = raw.subarray(part.start, part.bodyStart);
+          expect(wire.subarray(part.wireStart, part.wireBodyStart).equals(withCrlf(header))).toBe(true);
           const body = raw.subarray(part.bodyStart, part.end);
-          expect(wire.subarray(part.wireBodyStart, part.wireEnd)).toEqual(withCrlf(body));
+          expect(wire.subarray(part.wireBodyStart, part.wireEnd).equals(withCrlf(body))).toBe(true);
           expect(part.lines).toBe(body.toString('latin1').split('\n').length - 1);
         }
       }),
@@ -137,10 +137,10 @@ describe('any message', () => {
   test('is described the same with LF, with CRLF and with both', () => {
     fc.assert(
       fc.property(message, (octets) => {
-        const described = describeMessage(octets);
-        expect(describeMessage(withCrlf(octets))).toEqual(described);
+        const described = (octets: Buffer) => Object.values(describeMessage(octets)).join('\n');
+        expect(described(withCrlf(octets))).toBe(described(octets));
         // A CR before a CRLF would become one with a bare LF.
-        if (!octets.includes('\r\r\n')) expect(describeMessage(withLf(octets))).toEqual(described);
+        if (!octets.includes('\r\r\n')) expect(described(withLf(octets))).toBe(described(octets));
       }),
       RUNS,
     );
