@@ -33,7 +33,8 @@ export interface ServiceParts<Settings> {
   readonly log: Logger;
   readonly mailStore: MailStore;
   readonly verifier: Verifier;
-  readonly mechanisms: readonly SaslMechanism[];
+  /** Which mechanisms those settings offer, the strongest first. */
+  readonly mechanisms: (settings: Settings) => readonly SaslMechanism[];
   readonly tlsOptions: () => import('node:tls').TLSSocketOptions | undefined;
 }
 
@@ -41,9 +42,9 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
   readonly clock: Clock;
   readonly log: Logger;
   readonly verifier: Verifier;
-  readonly mechanisms: readonly SaslMechanism[];
   readonly settings: () => Settings;
   readonly tlsOptions: ServiceParts<Settings>['tlsOptions'];
+  readonly #mechanisms: ServiceParts<Settings>['mechanisms'];
   readonly #protocol: Protocol<Settings>;
   readonly #mailStore: MailStore;
   readonly #limits = new ConnectionLimits();
@@ -57,11 +58,14 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
     this.clock = parts.clock;
     this.log = parts.log;
     this.verifier = parts.verifier;
-    this.mechanisms = parts.mechanisms;
+    this.#mechanisms = parts.mechanisms;
     this.settings = parts.settings;
     this.tlsOptions = parts.tlsOptions;
   }
 
+  get mechanisms(): readonly SaslMechanism[] {
+    return this.#mechanisms(this.settings());
+  }
   get connections(): number {
     return this.#limits.connections;
   }
