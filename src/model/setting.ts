@@ -54,6 +54,7 @@ export function setting<T>(declaration: SettingDeclaration<T>): SettingSchema<T>
   const value = z.custom<T>().check(
     z.refine((candidate: unknown) => range === undefined || typeof candidate !== 'number' || within(range, candidate), {
       error: (issue) => rangeText(declaration, issue.input as number),
+      params: { kind: 'range' },
     }),
   );
   const schema = z.codec(z.unknown(), value, {

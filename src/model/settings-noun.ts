@@ -59,25 +59,35 @@ export function findSetting(noun: SettingsNoun, name: string): Setting | undefin
   return noun.settings.find((one) => one.name.toLowerCase() === wanted);
 }
 
-/** Why a value is not one of a setting's; the message names property, value, minimum and maximum. */
+/** Why a value is not one of a setting's. */
 export interface SettingProblem {
   readonly property: string;
+  /** A whole sentence; names the property and the value, and for a number out of range minimum and maximum. */
   readonly message: string;
   /** The way out. */
   readonly hint?: string;
 }
 
-/** A raw value (from a document, a command line, the shell) as the setting's value in memory, or why it is none. */
-export function decodeSetting(
-  setting: Setting,
-  raw: unknown,
-): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: SettingProblem } {
+/** What {@link decodeSetting} found: the value in memory, or why there is none. */
+export type Decoded =
+  | { readonly ok: true; readonly value: unknown }
+  | {
+      readonly ok: false;
+      /** `conversion`: the text is no value of the type; `range`: it is one, but outside the setting's range. */
+      readonly kind: 'conversion' | 'range';
+      /** A sentence without the property's name. */
+      readonly reason: string;
+      readonly hint?: string;
+    };
+
+/** Reads a raw value: from a document, a command line or the management shell. */
+export function decodeSetting(setting: Setting, raw: unknown): Decoded {
   const result = z.safeDecode(setting.schema, raw);
   if (result.success) return { ok: true, value: result.data };
-  const issue = result.error.issues[0]!;
-  const hint = issue.code === 'custom' ? (issue.params?.hint as string | undefined) : undefined;
-  const problem = { property: setting.name, message: `${setting.name}: ${issue.message}` };
-  return { ok: false, problem: hint === undefined ? problem : { ...problem, hint } };
+  const issue = result.error.issues[0]! as z.core.$ZodIssueCustom;
+  const hint = issue.params?.hint as string | undefined;
+  const kind = issue.params?.kind === 'range' ? 'range' : 'conversion';
+  return { ok: false, kind, reason: issue.message, ...(hint === undefined ? {} : { hint }) };
 }
 
 /** The value in the form a document, JSON and YAML hold. */
@@ -114,7 +124,15 @@ export function decodeSection<Shape extends SettingsShape>(
     }
     const decoded = decodeSetting(found, raw);
     if (decoded.ok) settings[found.name] = decoded.value;
-    else problems.push(decoded.problem);
+    else problems.push(problemOf(found, decoded));
   }
   return { settings: settings as SettingsOf<Shape>, problems };
+}
+
+function problemOf(
+  setting: Setting,
+  { reason, hint }: { readonly reason: string; readonly hint?: string },
+): SettingProblem {
+  const problem = { property: setting.name, message: `${setting.name}: ${reason}` };
+  return hint === undefined ? problem : { ...problem, hint };
 }
