@@ -4,6 +4,7 @@
  */
 import type { ImapSettings } from '../model/imap-settings.ts';
 import type { PopSettings } from '../model/pop-settings.ts';
+import type { DocumentValue } from '../model/value-type.ts';
 
 export interface ServerConfiguration {
   readonly pop: PopSettings;
@@ -19,6 +20,7 @@ export interface Configuration {
   readonly folder: string;
   /** Absolute folder of mailboxes, certificates and logs. */
   readonly dataFolder: string;
+  /** By name, as the document spells it. The local server is always among them, also when the document has none. */
   readonly servers: ReadonlyMap<string, ServerConfiguration>;
 }
 
@@ -36,11 +38,21 @@ export interface ChangeOrigin {
   readonly cmdlet: string;
 }
 
-export interface HistoryEntry {
+export interface HistoryEntry extends ChangeOrigin {
+  /** The revision that the change made. */
   readonly revision: number;
   readonly when: Date;
-  readonly who: string;
-  readonly cmdlet: string;
+  /** Between the settings that the change found and those it left; what people edited in between is not in it. */
+  readonly changes: readonly PropertyChange[];
+}
+
+/** Values as a document holds them. */
+export interface PropertyChange {
+  readonly server: string;
+  readonly section: 'pop' | 'imap';
+  readonly property: string;
+  readonly old: DocumentValue;
+  readonly new: DocumentValue;
 }
 
 export interface Watch {
@@ -52,26 +64,42 @@ export interface ConfigStore {
   read(): Promise<Configuration>;
   /**
    * Reads, edits and writes under one lock, so that concurrent writers lose nothing. The edit sees the document as it
-   * is under the lock. No difference: nothing is written and the revision stays.
-   * @throws ConfigError when the document is broken, when the result would be, or when the lock cannot be had
+   * is under the lock, and may be called again when a person saved the document meanwhile. No difference: nothing is
+   * written and the revision stays. What it throws is passed on.
+   * @throws ConfigError when the document is broken (`Unreadable`, `Syntax`, `Invalid`), when the result would be
+   *   (`Refused`), when the lock cannot be had (`Locked`), or when nothing can be written (`Unwritable`)
    */
   update(
     edit: (current: Configuration) => readonly SettingChange[],
     origin: ChangeOrigin,
   ): Promise<{ readonly configuration: Configuration; readonly changed: boolean }>;
-  /** Calls back with every new content, and with the error of a broken one; never twice with the same content. */
+  /**
+   * Calls back with every new content, and with the error of a broken one; never twice in a row with the same. New is
+   * what differs from what `read` or `update` of this store last returned, so that nothing is lost between the two.
+   * Does not keep the process alive.
+   */
   watch(listener: (next: Configuration | ConfigError) => void): Watch;
-  /** Newest first. */
+  /** The changes that are still kept, newest first. */
   history(): Promise<readonly HistoryEntry[]>;
+  /**
+   * The configuration as it was at a revision, with what people edited by hand before the next one; undefined when it
+   * is no longer kept.
+   * @throws ConfigError when it is a document that would not be understood today
+   */
+  readRevision(revision: number): Promise<Configuration | undefined>;
+  /** To be called by the process that is the engine of `status.server`. */
   publishStatus(status: EngineStatus): Promise<void>;
-  /** What an engine last published, and whether the process that did is still there; undefined when none ever did. */
-  readStatus(server: string): Promise<EngineStatus | undefined>;
-  /** Waits until `accept` is content with a published status, or the time is over (then undefined). */
+  /** What an engine last published, and whether it is still there; undefined when none ever did. */
+  readStatus(server: string): Promise<PublishedStatus | undefined>;
+  /**
+   * Waits until `accept` is content with a published status, or the time is over (then undefined). `accept` is asked at
+   * once, whenever something was published, and when the engine has gone.
+   */
   awaitStatus(
     server: string,
-    accept: (status: EngineStatus) => boolean,
+    accept: (status: PublishedStatus) => boolean,
     timeoutMs: number,
-  ): Promise<EngineStatus | undefined>;
+  ): Promise<PublishedStatus | undefined>;
 }
 
 export type ListenerState = 'listening' | 'failed' | 'stopped';
@@ -112,26 +140,48 @@ export interface EngineStatus {
   readonly services: { readonly pop: ServiceStatus; readonly imap: ServiceStatus };
 }
 
-export type ConfigErrorKind = 'Unreadable' | 'Syntax' | 'Invalid' | 'Locked';
+/** A status as others read it. */
+export interface PublishedStatus extends EngineStatus {
+  /** Whether the engine that published it still runs; undefined when that cannot be told from here (another machine). */
+  readonly alive: boolean | undefined;
+}
 
+/**
+ * `Unreadable`, `Syntax`, `Invalid`: the document as it is; nothing can be changed until a person mends it.
+ * `Refused`: the document is well, the change asked for is not. `Locked`: others are changing it for too long.
+ * `Unwritable`: the change could not be stored.
+ */
+export type ConfigErrorKind = 'Unreadable' | 'Syntax' | 'Invalid' | 'Refused' | 'Locked' | 'Unwritable';
+
+/** One thing that is wrong with a document; line and column from 1. */
+export interface ConfigProblem {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** The message names every problem, a line each: `file:line:column: reason`. */
 export class ConfigError extends Error {
   readonly kind: ConfigErrorKind;
   readonly file: string | undefined;
-  /** Both from 1. */
+  /** Of the first problem. */
   readonly line: number | undefined;
   readonly column: number | undefined;
+  /** Identity of the content that is broken. */
   readonly hash: string | undefined;
+  readonly problems: readonly ConfigProblem[];
   constructor(
     kind: ConfigErrorKind,
     message: string,
-    place: { file?: string; line?: number; column?: number; hash?: string } = {},
+    place: { file?: string; hash?: string; problems?: readonly ConfigProblem[]; cause?: unknown } = {},
   ) {
-    super(message);
+    super(message, place.cause === undefined ? undefined : { cause: place.cause });
     this.name = 'ConfigError';
     this.kind = kind;
     this.file = place.file;
-    this.line = place.line;
-    this.column = place.column;
+    this.problems = place.problems ?? [];
+    this.line = this.problems[0]?.line;
+    this.column = this.problems[0]?.column;
     this.hash = place.hash;
   }
 }
