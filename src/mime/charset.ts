@@ -68,27 +68,26 @@ export class Utf8Transcoder {
   transcode(octets: Buffer): Buffer {
     if (this.decoder === undefined) {
       if (this.held.length === 0 && isAscii(octets) && readsAsciiAsIs(this.declared)) return octets;
-      // A decoder that keeps state between pieces cannot be shared.
-      if (this.declared !== undefined) this.decoder = new TextDecoder(this.declared.encoding);
+      if (this.declared !== undefined) this.decoder = ownDecoder(this.declared);
     }
-    if (this.decoder !== undefined && this.decoder.encoding !== 'utf-8') return this.decoded(octets);
+    if (this.decoder !== undefined && this.decoder !== UTF_8) return this.decoded(octets);
 
     const all = this.held.length === 0 ? octets : Buffer.concat([this.held, octets]);
     const length = wholeCharacters(all);
     const whole = all.subarray(0, length);
     // Nobody declared a charset: the first character that is not ASCII decides, once it is whole.
     if (this.decoder === undefined && !isAscii(whole)) {
-      this.decoder = new TextDecoder(guess(whole).encoding);
-      if (this.decoder.encoding !== 'utf-8') return this.decoded(all);
+      this.decoder = ownDecoder(guess(whole));
+      if (this.decoder !== UTF_8) return this.decoded(all);
     }
-    this.held = Buffer.from(all.subarray(length));
+    this.held = length === all.length ? NOTHING : Buffer.from(all.subarray(length));
     return whole;
   }
 
   end(): Buffer {
     const undecided = this.decoder === undefined && this.held.length > 0;
     if (undecided) return Buffer.from(WINDOWS_1252.decode(this.held), 'utf8');
-    if (this.decoder === undefined || this.decoder.encoding === 'utf-8') return this.held;
+    if (this.decoder === undefined || this.decoder === UTF_8) return this.held;
     return Buffer.from(this.decoder.decode(), 'utf8');
   }
 
@@ -96,6 +95,11 @@ export class Utf8Transcoder {
     this.held = NOTHING;
     return Buffer.from(this.decoder!.decode(octets, { stream: true }), 'utf8');
   }
+}
+
+/** A decoder that keeps state between pieces cannot be shared. UTF-8 needs none here. */
+function ownDecoder({ encoding }: TextDecoder): TextDecoder {
+  return encoding === UTF_8.encoding ? UTF_8 : new TextDecoder(encoding);
 }
 
 /** @returns the length without a UTF-8 character that begins but does not end */

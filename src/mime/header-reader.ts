@@ -1,4 +1,5 @@
 /** Steps through the fields of a header block without making strings of what nobody asked for. */
+import { MAX_FIELD_OCTETS_USED } from './limits.ts';
 import { nextLineFeed } from './octets.ts';
 
 const TAB = 0x09;
@@ -111,6 +112,18 @@ export class HeaderReader {
     while (colon > start && (octets[colon - 1] === SPACE || octets[colon - 1] === TAB)) colon--;
     this.nameEnd = colon;
   }
+}
+
+/**
+ * Looks for one field, as THREAD does for References.
+ * @param octets a message or a header block
+ * @param name lower case
+ * @returns the value of the first field with this name, folded still, an octet string of at most `limit` octets
+ */
+export function fieldValue(octets: Buffer, name: string, limit = MAX_FIELD_OCTETS_USED): string | undefined {
+  const reader = new HeaderReader(octets, 0, octets.length);
+  while (reader.next()) if (reader.isNamed(name)) return reader.value(limit);
+  return undefined;
 }
 
 const LINE_ENDS = /\r?\n/g;

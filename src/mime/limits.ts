@@ -62,3 +62,13 @@ export const MAX_PREVIEW_CHARACTERS = 200;
 
 /** Words in one header value that are decoded as RFC 2047 words; the rest stays as it is. */
 export const MAX_ENCODED_WORDS = 2_000;
+
+/**
+ * Blanks that the quoted-printable decoder holds back until it is known whether a line ends after them. Longer runs are
+ * not the trailing blanks that a mail system adds, which is what the rule is about (RFC 2045 §6.7, rule 3).
+ */
+export const MAX_BLANKS_HELD = 1_000;
+
+/** Runs of letters outside of ASCII whose folded form is kept for the next time, and how long such a run may be. */
+export const MAX_FOLDED_RUNS = 2_000;
+export const MAX_FOLDED_RUN_OCTETS = 12;

@@ -9,3 +9,8 @@ const { indexOf } = Buffer.prototype;
 export function nextLineFeed(octets: Buffer, at: number): number {
   return indexOf.call(octets, LF, at);
 }
+
+/** @returns `target` if it has room for so many octets, else a new buffer */
+export function roomFor(length: number, target: Buffer | undefined): Buffer {
+  return target !== undefined && target.length >= length ? target : Buffer.allocUnsafe(length);
+}

@@ -13,21 +13,34 @@ export function encodingOf(part: MessagePart): string | undefined {
   return value === undefined ? undefined : parseTransferEncoding(value);
 }
 
+/** Kept from one use to the next: making a buffer of this size costs more than decoding an ordinary message. */
+let spare: Buffer | undefined;
+/** What a decoder may have held back comes on top of a chunk. */
+const SCRATCH_OCTETS = DECODE_CHUNK_OCTETS + 8 * 1024;
+
 /**
  * Decodes the body of a part, transfer encoding and charset.
  * @param octets the message that was scanned
  * @param limit octets of the body to read at most
- * @returns pieces of UTF-8 that do not cut a character, some maybe empty; invalid where the text is
+ * @returns pieces of UTF-8 that do not cut a character, some maybe empty; invalid where the text is. A piece is good only
+ *   until the next one is asked for.
  */
 export function* textOf(octets: Buffer, part: MessagePart, limit = Number.POSITIVE_INFINITY): Generator<Buffer> {
   // An encoding that nobody knows may still be one that leaves most letters alone.
   const decoder = transferDecoder(encodingOf(part)) ?? IDENTITY;
   const transcoder = new Utf8Transcoder(parameterValue(part.contentType?.parameters ?? [], 'charset'));
   const end = Math.min(part.end, part.bodyStart + limit);
-  for (let at = part.bodyStart; at < end; at += DECODE_CHUNK_OCTETS) {
-    const chunk = octets.subarray(at, Math.min(end, at + DECODE_CHUNK_OCTETS));
-    yield transcoder.transcode(decoder.decode(chunk));
+  const scratch = spare ?? Buffer.allocUnsafeSlow(SCRATCH_OCTETS);
+  // Two texts may be read at the same time.
+  spare = undefined;
+  try {
+    for (let at = part.bodyStart; at < end; at += DECODE_CHUNK_OCTETS) {
+      const chunk = octets.subarray(at, Math.min(end, at + DECODE_CHUNK_OCTETS));
+      yield transcoder.transcode(decoder.decode(chunk, scratch));
+    }
+    yield transcoder.transcode(decoder.end());
+    yield transcoder.end();
+  } finally {
+    spare = scratch;
   }
-  yield transcoder.transcode(decoder.end());
-  yield transcoder.end();
 }

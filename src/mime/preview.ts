@@ -19,7 +19,8 @@ const QUOTED_LINE = /^[ \t]*>.*$/gm;
 export function previewOf(octets: Buffer, root: MessagePart): string {
   const part = previewedPart(root);
   if (part === undefined) return '';
-  const text = Buffer.concat([...textOf(octets, part, MAX_PREVIEW_OCTETS)]).toString('utf8');
+  let text = '';
+  for (const piece of textOf(octets, part, MAX_PREVIEW_OCTETS)) text += piece.toString('utf8');
   const subtype = part.contentType?.mediaType ?? 'text/plain';
   if (subtype === 'text/html') return firstWords(htmlToText(text));
   // What somebody else wrote before says less than the answer, unless there is nothing else.

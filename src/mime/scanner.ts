@@ -15,13 +15,12 @@
  * next LF, look at the octet before it and at the two after it.
  */
 import { BoundaryStack } from './boundary-stack.ts';
-import { type ContentType, contentTypeOf, parseContentType } from './content-type.ts';
-import { Field, type HeaderBudget, HeaderFieldCollector, type HeaderFields } from './header-fields.ts';
-import { HeaderReader, trimBlanks } from './header-reader.ts';
-import { MAX_BOUNDARY_LENGTH, MAX_MESSAGE_HEADER_OCTETS_USED, MAX_PART_LEVELS, MAX_PARTS } from './limits.ts';
-import { MessagePart, type PartKind } from './message-part.ts';
+import { type HeaderBudget, HeaderFieldCollector } from './header-fields.ts';
+import { HeaderReader } from './header-reader.ts';
+import { MAX_MESSAGE_HEADER_OCTETS_USED, MAX_PARTS } from './limits.ts';
+import { MessagePart } from './message-part.ts';
 import { nextLineFeed } from './octets.ts';
-import { parameterValue } from './parameters.ts';
+import { becomeText, decideKind } from './part-kind.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -216,43 +215,15 @@ class Scanner {
     return true;
   }
 
-  /** The header of `part` is over and its body begins at `place`: decides what it is. */
+  /** The header of `part` is over and its body begins at `place`. */
   private bodyBegins(part: MessagePart, place: Place): void {
     part.bodyStart = place.raw;
     part.wireBodyStart = place.wire;
     this.linesBeforeBody[part.level] = place.lines;
-
-    const { fields } = part;
-    // Without either, fields named Content-* are not MIME's (RFC 2045 §4). Content-Type alone is taken as meant.
-    if (part.isMessage && fields[Field.MimeVersion] === undefined && fields[Field.ContentType] === undefined)
-      forgetContent(fields);
-    const written = fields[Field.ContentType];
-    const type = written === undefined ? defaultType(part) : parseContentType(written);
-    if (type === undefined) return;
-    part.contentType = type;
-    part.kind = this.kindOf(part, type);
-    if (part.kind === 'multipart') this.enterMultipart(part, type);
-  }
-
-  private kindOf(part: MessagePart, type: ContentType): PartKind {
-    const { mediaType } = type;
-    if (mediaType.startsWith('text/')) return 'text';
-    const multipart = mediaType.startsWith('multipart/');
-    // `message/global` is `message/rfc822` with UTF-8 in its header (RFC 6532 §3.7).
-    if (!multipart && mediaType !== 'message/rfc822' && mediaType !== 'message/global') return 'other';
-    if (part.level < MAX_PART_LEVELS && this.parts < MAX_PARTS) return multipart ? 'multipart' : 'message';
-    part.contentType = contentTypeOf('application', 'octet-stream', type.parameters);
-    return 'other';
-  }
-
-  private enterMultipart(part: MessagePart, type: ContentType): void {
-    const boundary = trimBlanks(parameterValue(type.parameters, 'boundary') ?? '');
-    if (boundary === '' || boundary.length > MAX_BOUNDARY_LENGTH) {
-      becomeText(part);
-    } else {
-      this.boundaries.push(boundary);
-      this.multiparts.push(part);
-    }
+    const boundary = decideKind(part, this.parts < MAX_PARTS);
+    if (boundary === undefined) return;
+    this.boundaries.push(boundary);
+    this.multiparts.push(part);
   }
 
   /** A message part without a body still has a message inside: RFC 3501 §9, body-type-msg. */
@@ -282,22 +253,4 @@ class Scanner {
     this.boundaries.truncate(kept);
     this.multiparts.length = kept;
   }
-}
-
-/** RFC 2046 §5.1.5: parts of a digest are messages unless they say otherwise. */
-const DIGEST_DEFAULT = contentTypeOf('message', 'rfc822', []);
-
-function defaultType(part: MessagePart): ContentType | undefined {
-  const inDigest = part.parent?.kind === 'multipart' && part.parent.contentType?.mediaType === 'multipart/digest';
-  return inDigest ? DIGEST_DEFAULT : undefined;
-}
-
-/** A multipart without parts cannot be described as one (RFC 3501 §9, body-type-mpart); its text can at least be read. */
-function becomeText(part: MessagePart): void {
-  part.kind = 'text';
-  part.contentType = undefined;
-}
-
-function forgetContent(fields: HeaderFields): void {
-  for (let field: number = Field.ContentType; field <= Field.ContentMd5; field++) fields[field] = undefined;
 }

@@ -6,20 +6,21 @@
  * which one text contains another exactly when its octets do. Folding octets spares making strings of mail that is
  * nearly all ASCII: only the runs of other characters become strings on the way.
  */
-import { isAscii } from 'node:buffer';
+import { MAX_FOLDED_RUN_OCTETS, MAX_FOLDED_RUNS } from './limits.ts';
+import { roomFor } from './octets.ts';
 
 const UPPER = Uint8Array.from({ length: 128 }, (_, octet) => (octet >= 0x61 && octet <= 0x7a ? octet - 0x20 : octet));
 
 /** Folded runs of other characters, which are few and short: umlauts, accents. */
 const FOLDED_RUNS = new Map<string, Buffer>();
-const MAX_FOLDED_RUNS = 2_000;
-const MAX_RUN_KEPT = 12;
 
-/** @param octets UTF-8 */
-export function foldCase(octets: Buffer): Buffer {
-  if (isAscii(octets)) return Buffer.from(octets.toString('latin1').toUpperCase(), 'latin1');
+/**
+ * @param octets UTF-8
+ * @param target where to put the result if it fits, so that it need not be allocated
+ */
+export function foldCase(octets: Buffer, target?: Buffer): Buffer {
   // Taking an accent apart makes a word an octet longer; more than this is rare.
-  let folded = Buffer.allocUnsafe(octets.length + (octets.length >> 2) + 64);
+  let folded = roomFor(octets.length + (octets.length >> 2) + 64, target);
   let length = 0;
   let at = 0;
   while (at < octets.length) {
@@ -41,25 +42,43 @@ export function foldCase(octets: Buffer): Buffer {
 }
 
 function foldRun(octets: Buffer, start: number, end: number): Buffer {
+  if (end - start > MAX_FOLDED_RUN_OCTETS) return folded(octets, start, end);
   const key = octets.toString('latin1', start, end);
-  const known = FOLDED_RUNS.get(key);
-  if (known !== undefined) return known;
-  const folded = Buffer.from(octets.toString('utf8', start, end).normalize('NFKD').toUpperCase(), 'utf8');
-  if (key.length <= MAX_RUN_KEPT && FOLDED_RUNS.size < MAX_FOLDED_RUNS) FOLDED_RUNS.set(key, folded);
-  return folded;
+  let run = FOLDED_RUNS.get(key);
+  if (run === undefined) {
+    run = folded(octets, start, end);
+    if (FOLDED_RUNS.size < MAX_FOLDED_RUNS) FOLDED_RUNS.set(key, run);
+  }
+  return run;
+}
+
+function folded(octets: Buffer, start: number, end: number): Buffer {
+  return Buffer.from(foldText(octets.toString('utf8', start, end)), 'utf8');
+}
+
+const NOT_ASCII = /[^\0-\x7f]/;
+
+/** As {@link foldCase}, for short texts; SORT compares subjects and names in this form (RFC 5256 §2, RFC 5051). */
+export function foldText(text: string): string {
+  return NOT_ASCII.test(text) ? text.normalize('NFKD').toUpperCase() : text.toUpperCase();
 }
 
 /** What is searched for. */
 export class SearchKey {
+  /** Folded, as a string and in UTF-8. */
+  private readonly text: string;
   private readonly folded: Buffer;
+  /** For texts while they are searched. */
+  private scratch: Buffer = Buffer.alloc(0);
 
   /** @param text Unicode; `''` is found everywhere */
   constructor(text: string) {
-    this.folded = foldCase(Buffer.from(text, 'utf8'));
+    this.text = foldText(text);
+    this.folded = Buffer.from(this.text, 'utf8');
   }
 
   isIn(text: string): boolean {
-    return foldCase(Buffer.from(text, 'utf8')).includes(this.folded);
+    return foldText(text).includes(this.text);
   }
 
   /**
@@ -72,10 +91,14 @@ export class SearchKey {
     let tail: Buffer = Buffer.alloc(0);
     for (const piece of pieces) {
       if (piece.length === 0) continue;
-      const folded = foldCase(piece);
-      const text = tail.length === 0 ? folded : Buffer.concat([tail, folded]);
-      if (text.includes(this.folded)) return true;
-      tail = text.subarray(Math.max(0, text.length - kept));
+      if (this.scratch.length < piece.length * 2) this.scratch = Buffer.allocUnsafeSlow(piece.length * 2 + 64);
+      const folded = foldCase(piece, this.scratch);
+      if (folded.includes(this.folded)) return true;
+      // Where two pieces meet, what is found has an end in each.
+      const seam = Buffer.concat([tail, folded.subarray(0, kept)]);
+      if (seam.includes(this.folded)) return true;
+      const rest = folded.length >= kept ? folded : Buffer.concat([tail, folded]);
+      tail = Buffer.from(rest.subarray(Math.max(0, rest.length - kept)));
     }
     return false;
   }

@@ -1,10 +1,13 @@
 /** The SEARCH keys that need the message itself: BODY, TEXT, HEADER (RFC 3501 §6.4.4, RFC 9051 §6.4.4). */
+import { isAscii } from 'node:buffer';
 import { decodeHeaderValue } from './encoded-word.ts';
 import { HeaderReader } from './header-reader.ts';
 import { MAX_FIELD_OCTETS_USED } from './limits.ts';
 import { type MessagePart, partAfter } from './message-part.ts';
 import { textOf } from './part-text.ts';
 import type { SearchKey } from './search-key.ts';
+
+const FOLD = /\r?\n[ \t]/g;
 
 /**
  * BODY: whether the key is in a text part, decoded, or in the header of any part (file names are there).
@@ -35,8 +38,11 @@ export function headerContains(octets: Buffer, root: MessagePart, name: string, 
   return false;
 }
 
-/** Whether the key is in a line of the part's header, decoded and unfolded. */
+/** Whether the key is in a field of the part's header, decoded and unfolded. */
 function headerBlockContains(octets: Buffer, part: MessagePart, key: SearchKey): boolean {
+  const block = octets.subarray(part.start, part.bodyStart);
+  // Most headers have nothing to decode; then all fields are looked through at once.
+  if (isAscii(block) && !block.includes('=?')) return key.isIn(block.toString('latin1').replace(FOLD, ' '));
   const reader = new HeaderReader(octets, part.start, part.bodyStart);
   while (reader.next()) {
     if (key.isIn(`${reader.name()}: ${decodeHeaderValue(reader.value(MAX_FIELD_OCTETS_USED))}`)) return true;

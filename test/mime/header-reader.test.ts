@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { HeaderReader, trimBlanks, unfold } from '../../src/mime/header-reader.ts';
+import { fieldValue, HeaderReader, trimBlanks, unfold } from '../../src/mime/header-reader.ts';
 import { octets } from './messages.ts';
 
 function fields(text: string): string[][] {
@@ -80,4 +80,11 @@ test.each([
 test('blanks are trimmed at both ends only', () => {
   expect(trimBlanks(' \ta \t b\t ')).toBe('a \t b');
   expect(trimBlanks('   ')).toBe('');
+});
+
+test('one field is found without the others, and not in the body', () => {
+  const message = octets('A: 1\r\nReferences: <a@b>\r\n <c@d>\r\nReferences: <e@f>\r\n\r\nX: y\r\n');
+  expect(fieldValue(message, 'references')).toBe(' <a@b>\r\n <c@d>');
+  expect(fieldValue(message, 'references', 4)).toBe(' <a@');
+  expect(fieldValue(message, 'x')).toBeUndefined();
 });

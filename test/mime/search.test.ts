@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DECODE_CHUNK_OCTETS } from '../../src/mime/limits.ts';
 import { scanMessage } from '../../src/mime/scanner.ts';
-import { SearchKey } from '../../src/mime/search-key.ts';
+import { foldCase, foldText, SearchKey } from '../../src/mime/search-key.ts';
 import { bodyContains, headerContains, textContains } from '../../src/mime/search-message.ts';
 import { corpusMessage, octets } from './messages.ts';
 
@@ -44,6 +44,18 @@ function search(message: Buffer, text: string): string {
   const key = new SearchKey(text);
   return `${bodyContains(message, root, key) ? 'BODY ' : ''}${textContains(message, root, key) ? 'TEXT' : ''}`.trim();
 }
+
+test.each(['plain', 'Grüße', 'ﬁ ŉ ß', 'ὈΔΥΣΣΕΎΣ', '日本', '😀é\u0301', ''])(
+  '%j folds to the same as octets and as text',
+  (text) => {
+    expect(foldCase(Buffer.from(text)).toString()).toBe(foldText(text));
+  },
+);
+
+test('text that grows when it is folded has room', () => {
+  const text = `a${'\ufdfa'.repeat(500)}z`;
+  expect(foldCase(Buffer.from(text)).toString()).toBe(foldText(text));
+});
 
 describe('BODY and TEXT', () => {
   test.each([

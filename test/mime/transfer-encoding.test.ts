@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { MAX_BLANKS_HELD } from '../../src/mime/limits.ts';
 import { decodeTransferEncoding, transferDecoder } from '../../src/mime/transfer-encoding.ts';
 import { octets } from './messages.ts';
 
@@ -66,8 +67,11 @@ test('an unknown encoding is not decoded', () => {
   expect(decodeTransferEncoding(octets('x'), 'x-uuencode')).toBeUndefined();
 });
 
-test('blanks are held back up to a limit only', () => {
+test.each([
+  [MAX_BLANKS_HELD - 1, 1],
+  [MAX_BLANKS_HELD, 1],
+  [MAX_BLANKS_HELD + 1, MAX_BLANKS_HELD + 2],
+])('of a letter and %d blanks %d octets are given out at once', (blanks, given) => {
   const decoder = transferDecoder('quoted-printable')!;
-  expect(decoder.decode(octets(`a${' '.repeat(1000)}`)).length).toBe(1);
-  expect(decoder.decode(octets(' ')).length).toBe(1001);
+  expect(decoder.decode(octets(`a${' '.repeat(blanks)}`)).length).toBe(given);
 });
