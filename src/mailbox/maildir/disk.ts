@@ -1,0 +1,101 @@
+/**
+ * The few calls to the file system that the store is made of.
+ *
+ * Looking, renaming and reading small files is synchronous: on a local disk it takes microseconds, less than a round
+ * trip to the thread pool. What waits for the platter (fsync) never is.
+ */
+import {
+  closeSync,
+  constants,
+  fdatasync as fdatasyncCallback,
+  fstatSync,
+  fsync as fsyncCallback,
+  openSync,
+  readSync,
+  type Stats,
+  statSync,
+  unlinkSync,
+} from 'node:fs';
+import { promisify } from 'node:util';
+
+export type Path = string | Buffer;
+
+export const fsync = promisify(fsyncCallback);
+export const fdatasync = promisify(fdatasyncCallback);
+
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(error.code as string);
+}
+
+export function statOrUndefined(path: Path): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
+}
+
+/** @returns false when there was no such file */
+export function unlinkIfThere(path: Path): boolean {
+  try {
+    unlinkSync(path);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return false;
+    throw error;
+  }
+}
+
+/** Makes what was created, renamed or removed in a folder survive a power cut. */
+export async function syncFolder(path: string): Promise<void> {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    await fsync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The whole of a small file, or undefined when there is none. Never through a symbolic link. */
+export function readWhole(path: Path): { readonly content: Buffer; readonly stats: Stats } | undefined {
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+  try {
+    const stats = fstatSync(fd);
+    return { content: readRange(fd, 0, stats.size), stats };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Octets of an open file; fewer when it ends before. */
+export function readRange(fd: number, from: number, length: number): Buffer {
+  const buffer = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const read = readSync(fd, buffer, filled, length - filled, from + filled);
+    if (read === 0) break;
+    filled += read;
+  }
+  return filled === length ? buffer : buffer.subarray(0, filled);
+}
+
+/** Spans of synchronous work between which the event loop is let through, in milliseconds. */
+const SLICE_MS = 4;
+
+/** Lets other sessions through during long synchronous work: `await pause()` now and then. */
+export class Slices {
+  #started = performance.now();
+
+  /** @returns undefined while the slice lasts */
+  pause(): Promise<void> | undefined {
+    if (performance.now() - this.#started < SLICE_MS) return undefined;
+    return new Promise((resolve) =>
+      setImmediate(() => {
+        this.#started = performance.now();
+        resolve();
+      }),
+    );
+  }
+}
