@@ -1,0 +1,38 @@
+/** The head of a command: its tag and its name. */
+import { BadError } from './errors.ts';
+import { ArgumentReader } from './wire/argument-reader.ts';
+import type { TextMode } from './wire/encoder.ts';
+import type { Token } from './wire/tokens.ts';
+
+export interface CommandLine {
+  readonly tag: string;
+  /** In capitals; `UID FETCH` is one name. */
+  readonly name: string;
+  readonly args: ArgumentReader;
+}
+
+/** `tag`: any astring character but a plus sign. */
+const TAG = /^[^+%*\\]+$/;
+
+/** The tag of a command, or `*` when it has none that could be answered. */
+export function tagOf(tokens: readonly Token[]): string {
+  const first = tokens[0];
+  return first?.kind === 'atom' && TAG.test(first.text) ? first.text : '*';
+}
+
+/** @throws BadError when there is no name */
+export function parseCommandLine(tokens: readonly Token[], mode: TextMode): CommandLine {
+  const tag = tagOf(tokens);
+  if (tag === '*') throw new BadError('Invalid tag');
+  const args = new ArgumentReader(tokens, mode, 1);
+  if (!args.optional('space')) throw new BadError('Missing command');
+  let name = args.word();
+  if (name === 'UID' && args.optional('space')) name = `UID ${args.word()}`;
+  return { tag, name, args };
+}
+
+/** The name alone, '' when there is none; for looking ahead. */
+export function commandNameOf(tokens: readonly Token[]): string {
+  const name = tokens[2];
+  return name?.kind === 'atom' ? name.text.toUpperCase() : '';
+}

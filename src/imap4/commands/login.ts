@@ -1,0 +1,24 @@
+/** LOGIN, RFC 9051 §6.2.3. Refused by LoginType before the arguments are looked at, password included. */
+import { loginCommandAllowed } from '../capabilities.ts';
+import type { Command } from '../command.ts';
+import { NoError } from '../errors.ts';
+import { INVALID_STATE } from '../texts.ts';
+import type { UnauthenticatedConnection } from '../unauthenticated-connection.ts';
+
+export const login: Command<UnauthenticatedConnection> = {
+  name: 'LOGIN',
+  async run(connection, args) {
+    const { host, transport } = connection;
+    if (!loginCommandAllowed(host.settings(), transport.secure)) {
+      throw new NoError('PRIVACYREQUIRED', `${INVALID_STATE} LOGIN is disabled on a connection without TLS.`);
+    }
+    args.space();
+    const name = args.text();
+    args.space();
+    const password = args.text();
+    args.end();
+    const outcome = await host.verifier.verifyPassword(name, password);
+    if (typeof outcome === 'string') return connection.refuse('LOGIN', name, outcome);
+    return connection.logOn('LOGIN', outcome);
+  },
+};

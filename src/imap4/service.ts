@@ -1,0 +1,45 @@
+/** IMAP4 as the engine hosts it. */
+import { MailboxError, type MailStore } from '../mailbox/mail-store.ts';
+import type { ImapSettings } from '../model/imap-settings.ts';
+import type { MailboxUser } from '../model/mailbox-user.ts';
+import type { Handover, Lease, ProtocolHost } from '../wire/host.ts';
+import type { Transport } from '../wire/transport.ts';
+import { statusLine, writeBye } from './responses.ts';
+import { Session } from './session.ts';
+import { UnauthenticatedConnection } from './unauthenticated-connection.ts';
+
+type ImapHost = ProtocolHost<ImapSettings>;
+
+export class ImapService {
+  /** Greets a new connection and serves it until the client has authenticated. */
+  greet(transport: Transport, host: ImapHost): void {
+    UnauthenticatedConnection.greet(transport, host);
+  }
+
+  /** Opens the mail of a client that has authenticated, and serves it until the session ends. */
+  open(
+    user: MailboxUser,
+    lease: Lease,
+    transport: Transport,
+    handover: Handover,
+    host: ImapHost,
+    store: MailStore,
+  ): void {
+    void store.open(user).then(
+      (account) => {
+        host.log.info({ user: user.name, address: transport.remoteAddress, tls: transport.secure }, 'IMAP4 log-on');
+        new Session({ user, lease, transport, host, account }).begin(handover.success, handover.pipelined);
+      },
+      (error: unknown) => {
+        host.log.error({ err: error, user: user.name }, 'A mailbox could not be opened');
+        lease.release();
+        writeBye(transport, error instanceof MailboxError ? error.message : 'The mailbox cannot be opened.');
+      },
+    );
+  }
+
+  /** The one line for a client that is not greeted. */
+  turnAway(sentence: string): string {
+    return statusLine('*', 'BYE', '', sentence);
+  }
+}

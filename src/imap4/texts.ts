@@ -1,0 +1,12 @@
+/** Texts that clients and scripts know from Exchange; changing one breaks somebody. */
+
+/** A command that exists and is not for now: LOGIN while LOGINDISABLED, STARTTLS inside TLS, SELECT before log-on. */
+export const INVALID_STATE = 'Command received in Invalid state.';
+export const SIGNING_OFF = 'Microsoft Exchange Server IMAP4 server signing off.';
+/** Either time-out. The number is Exchange's own; administrators search for it. */
+export const CONNECTION_CLOSED = 'Connection is closed. 13';
+export const BEGIN_TLS = 'Begin TLS negotiation now.';
+export const IDLE_ACCEPTED = 'IDLE accepted, awaiting DONE command.';
+/** The password was right, and yet the mailbox cannot be had. */
+export const NOT_CONNECTED = 'User is authenticated but not connected.';
+export const CONNECTION_CLOSED_NOT_CONNECTED = 'Connection closed. 14';

@@ -1,0 +1,145 @@
+/**
+ * Takes lines out of a connection and hands them to whoever answers them, one at a time and in order.
+ *
+ * Invariants:
+ * - A command is taken up only when the one before it is done and its reply has been written; while one is in progress
+ *   input waits, first here, then (past {@link UNREAD_OCTETS}) in the kernel.
+ * - Replies to commands that arrive together leave together: the transport gathers while input is handled.
+ * - No connection keeps the others waiting: after {@link TURN_MS} of work the next turn of the event loop goes on.
+ * - A client that does not read is not answered further: the pump waits for the transport to drain.
+ * - `closed` is told when no command is in progress, so that nobody pulls the store away from under one.
+ */
+import type { CloseReason, Transport, TransportEvents } from '../wire/transport.ts';
+import { TURN_MS, UNREAD_OCTETS } from './limits.ts';
+import { ENDLESS, LineReader, TOO_LONG } from './wire/line-reader.ts';
+
+export interface CommandHandler {
+  /** Octets that the next line may have, its line end included; asked anew for every line. */
+  lineLimit(): number;
+  /** Answers a line. Until a promise is settled no other line comes; what is thrown goes to {@link failed}. */
+  line(line: string): void | Promise<void>;
+  lineTooLong(): void | Promise<void>;
+  /** The client sends a line that does not end. */
+  endlessLine(): void;
+  failed(error: unknown): void;
+  /** The engine wants the connection to end; no command is in progress. */
+  shutdown(sentence: string): void;
+  /** The connection is gone; no command is in progress. */
+  closed(reason: CloseReason): void;
+}
+
+export class CommandPump implements TransportEvents {
+  readonly #transport: Transport;
+  readonly #handler: CommandHandler;
+  readonly #reader = new LineReader();
+  #busy = false;
+  #paused = false;
+  #released = false;
+  #inputEnded = false;
+  #sentence: string | undefined;
+  #closeReason: CloseReason | undefined;
+
+  constructor(transport: Transport, handler: CommandHandler) {
+    this.#transport = transport;
+    this.#handler = handler;
+  }
+
+  /** A command is in progress. */
+  get busy(): boolean {
+    return this.#busy;
+  }
+
+  /** @param pipelined input that came before the pump did */
+  start(pipelined?: Buffer): void {
+    if (pipelined !== undefined && pipelined.length > 0) this.#reader.push(pipelined);
+    this.#transport.attach(this);
+    this.#pump();
+  }
+
+  /** Ends the pump's work. @returns the input that nobody has taken up */
+  release(): Buffer {
+    this.#released = true;
+    return this.#reader.take();
+  }
+
+  data(chunk: Buffer): void {
+    if (this.#released) return;
+    this.#reader.push(chunk);
+    if (this.#busy) this.#bound();
+    else this.#pump();
+  }
+
+  halfClose(): void {
+    this.#inputEnded = true;
+    this.#pump();
+  }
+
+  shutdown(sentence: string): void {
+    this.#sentence = sentence;
+    if (this.#released) this.#transport.end();
+    else this.#pump();
+  }
+
+  close(reason: CloseReason): void {
+    this.#closeReason = reason;
+    if (!this.#busy) this.#handler.closed(reason);
+  }
+
+  #pump(): void {
+    const began = performance.now();
+    while (!this.#busy && !this.#released && !this.#transport.closed) {
+      if (this.#sentence !== undefined) return this.#handler.shutdown(this.#sentence);
+      const pending = this.#next();
+      if (pending === NOTHING) return this.#rest();
+      if (pending !== undefined) this.#hold(pending);
+      else if (this.#transport.congested) this.#hold(this.#transport.drained());
+      else if (performance.now() - began > TURN_MS && this.#reader.unread > 0) this.#hold(nextTurn());
+    }
+  }
+
+  /** Has the next line answered, if there is one. */
+  #next(): void | Promise<void> | typeof NOTHING {
+    const line = this.#reader.next(this.#handler.lineLimit());
+    if (line === undefined) return NOTHING;
+    try {
+      if (line === ENDLESS) return this.#handler.endlessLine();
+      return line === TOO_LONG ? this.#handler.lineTooLong() : this.#handler.line(line);
+    } catch (error) {
+      this.#handler.failed(error);
+    }
+  }
+
+  /** No command is left: send the answers, and read on. */
+  #rest(): void {
+    this.#transport.flush();
+    if (this.#paused) {
+      this.#paused = false;
+      this.#transport.resume();
+    }
+    if (this.#inputEnded) this.#transport.end();
+  }
+
+  #hold(pending: Promise<unknown>): void {
+    this.#busy = true;
+    this.#bound();
+    void pending
+      .catch((error: unknown) => this.#handler.failed(error))
+      .then(() => {
+        this.#busy = false;
+        if (this.#closeReason !== undefined) this.#handler.closed(this.#closeReason);
+        else this.#pump();
+      });
+  }
+
+  #bound(): void {
+    if (this.#paused || this.#reader.unread <= UNREAD_OCTETS) return;
+    this.#paused = true;
+    this.#transport.pause();
+  }
+}
+
+const NOTHING: unique symbol = Symbol('nothing to do');
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,31 @@
+/** Status lines, and the sentences that clients of Exchange know. */
+import type { ResponseCode } from './errors.ts';
+import { REPLY_LINE_OCTETS } from './limits.ts';
+
+export const NOT_VALID_IN_THIS_STATE = 'Command is not valid in this state.';
+export const UNKNOWN_COMMAND = 'Unknown command.';
+export const TOO_MANY_FAULTY_COMMANDS = 'Too many faulty commands.';
+export const COMMAND_TOO_LONG = 'Command is too long.';
+/** For every reason why a log-on failed that a stranger should not be able to tell apart. */
+export const LOGON_FAILURE = 'Logon failure: unknown user name or bad password.';
+export const LOGGED_ON = 'User successfully logged on.';
+export const AUTHENTICATED = 'User successfully authenticated.';
+export const BEGIN_TLS = 'Begin TLS negotiation.';
+export const SIGNING_OFF = 'Microsoft Exchange Server POP3 server signing off.';
+export const SERVER_ERROR = 'Server error. Try again later.';
+
+/** `+OK` with a sentence of ours, as octets of the wire. */
+export function ok(text: string): string {
+  return `+OK ${text}\r\n`;
+}
+
+/** `-ERR`, with its response code in brackets, where clients that know RFC 2449 look for it. */
+export function err(text: string, code?: ResponseCode): string {
+  return code === undefined ? `-ERR ${text}\r\n` : `-ERR [${code}] ${text}\r\n`;
+}
+
+/** `+OK` with text that somebody else wrote: no control characters, UTF-8, at most one line's length (RFC 2449 §4). */
+export function okWithForeignText(text: string): string {
+  const octets = Buffer.from(text.replace(/[\u0000-\u001f\u007f]/g, ' ')).toString('latin1');
+  return ok(octets.slice(0, REPLY_LINE_OCTETS - ok('').length));
+}

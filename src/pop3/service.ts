@@ -1,0 +1,61 @@
+/** POP3 as the engine hosts it. */
+import { MailboxError, type MailStore } from '../mailbox/mail-store.ts';
+import type { MailboxUser } from '../model/mailbox-user.ts';
+import type { Handover, Lease } from '../wire/host.ts';
+import type { Transport } from '../wire/transport.ts';
+import type { PopHost } from './capabilities.ts';
+import { Maildrop } from './maildrop.ts';
+import { MaildropLocks } from './maildrop-lock.ts';
+import { err, SERVER_ERROR } from './replies.ts';
+import { Session } from './session.ts';
+import { UnauthenticatedConnection } from './unauthenticated-connection.ts';
+
+export class PopService {
+  readonly #locks = new MaildropLocks();
+
+  /** Greets a new connection and serves it until the client has authenticated. */
+  greet(transport: Transport, host: PopHost): void {
+    UnauthenticatedConnection.greet(transport, host);
+  }
+
+  /** Opens the maildrop of a client that has authenticated, and serves it until the session ends. */
+  open(
+    user: MailboxUser,
+    lease: Lease,
+    transport: Transport,
+    handover: Handover,
+    host: PopHost,
+    store: MailStore,
+  ): void {
+    const session = new Session({ user, lease, transport, host, locks: this.#locks });
+    if (!this.#locks.take(user.name, session)) {
+      session.abandon(err('The mailbox is in use by another POP3 session.', 'IN-USE'));
+      return;
+    }
+    void openMaildrop(user, host, store).then(
+      (maildrop) => {
+        host.log.info({ user: user.name, address: transport.remoteAddress, tls: transport.secure }, 'POP3 log-on');
+        session.begin(maildrop, handover.success, handover.pipelined);
+      },
+      (error: unknown) => {
+        host.log.error({ err: error, user: user.name }, 'A mailbox could not be opened');
+        session.abandon(err(error instanceof MailboxError ? `${error.message}.` : SERVER_ERROR, 'SYS/TEMP'));
+      },
+    );
+  }
+
+  /** The one line for a client that is not greeted. */
+  turnAway(sentence: string): string {
+    return err(sentence, 'SYS/TEMP');
+  }
+}
+
+async function openMaildrop(user: MailboxUser, host: PopHost, store: MailStore): Promise<Maildrop> {
+  const account = await store.open(user);
+  try {
+    return new Maildrop(account, await account.select('INBOX', false), host.settings().MessageRetrievalSortOrder);
+  } catch (error) {
+    account.close();
+    throw error;
+  }
+}
