@@ -53,7 +53,7 @@ describe('50 processes at once', () => {
     expect(told).toEqual(Array.from({ length: 50 }, (_, index) => 50 - index));
     expect((await store.history()).map(({ revision }) => revision)).toEqual(told);
     expect(readdirSync(scratch.folder).sort()).toEqual(['history', 'postern.yaml']);
-  }, 60_000);
+  }, 180_000);
 });
 
 const KILLS = 200;
@@ -109,7 +109,7 @@ describe(`a writer killed at ${KILLS} random moments`, () => {
     expect(readdirSync(`${scratch.folder}/history`).filter((name) => !/^\d{8}\.yaml$/.test(name))).toEqual([]);
     expect(readFileSync(scratch.file, 'utf8')).toMatch(/^# The configuration/);
     expect(configuration.revision).toBeGreaterThan(KILLS / 2);
-  }, 120_000);
+  }, 180_000);
 });
 
 /** A change for each server can only be made to one that the document has. */
