@@ -9,70 +9,72 @@ import { offeredMechanisms, type PopHost } from './capabilities.ts';
 import { refusal, syntaxError } from './errors.ts';
 import { NOT_VALID_IN_THIS_STATE } from './replies.ts';
 
-export type Authenticated = Extract<SaslStep, { kind: 'success' | 'failure' }>;
+export type Outcome = Extract<SaslStep, { kind: 'success' | 'failure' }>;
 
-/** One exchange: lines of the client in, challenges out, until it is decided. */
+/** One exchange: lines of the client in, challenges out, until it is decided. Not used again after it threw. */
 export class Authentication {
+  readonly mechanism: SaslMechanism;
   readonly #transport: Transport;
+  readonly #host: PopHost;
   readonly #exchange: SaslExchange;
   /** The client owes an empty line for the data that came with its success. */
-  #decided: Authenticated | undefined;
+  #decided: Outcome | undefined;
 
-  /** @throws CommandError when LoginType does not allow the mechanism here, or nobody knows it */
+  /**
+   * @param name the mechanism, in any case
+   * @throws CommandError when LoginType does not allow it here, or nobody knows it
+   */
   constructor(transport: Transport, host: PopHost, name: string) {
+    const known = host.mechanisms.find((mechanism) => mechanism.name === name.toUpperCase());
+    if (known === undefined) throw refusal('This authentication mechanism is not known; CAPA lists those that are.');
+    this.mechanism = known;
     this.#transport = transport;
-    this.#exchange = start(transport, host, chooseMechanism(host, name, transport.secure));
+    this.#host = host;
+    const offered = this.#demandOffered();
+    const { verifier } = host;
+    const socket = transport.socket;
+    this.#exchange = transport.secure
+      ? known.start({ verifier, offered, channelBinding: (type) => channelBinding(socket as TLSSocket, type) })
+      : known.start({ verifier, offered });
   }
 
-  /** @param argument what stands behind the mechanism's name; `=` is an empty response */
-  begin(argument: string): Promise<Authenticated | undefined> {
-    return this.#step(argument === '' ? undefined : decoded(argument === '=' ? '' : argument));
+  /** @param initial the initial response; '' when there is none, `=` when it is empty (RFC 5034 §4) */
+  begin(initial: string): Promise<Outcome | undefined> {
+    return this.#step(initial === '' ? undefined : decoded(initial === '=' ? '' : initial));
   }
 
-  /** @returns the outcome, or undefined when the client has been asked for another line */
-  async line(line: string): Promise<Authenticated | undefined> {
-    if (line === '*') throw syntaxError('AUTH cancelled.');
+  /**
+   * @returns the outcome, or undefined when the client has been asked for another line
+   * @throws CommandError when the client cancels, does not send base64, or LoginType has forbidden the mechanism since
+   */
+  async line(line: string): Promise<Outcome | undefined> {
+    if (line === '*') throw refusal('Authentication cancelled.');
+    this.#demandOffered();
     const response = decoded(line);
     if (this.#decided === undefined) return this.#step(response);
-    if (response.length > 0) throw syntaxError('Unexpected response.');
+    if (response.length > 0) throw syntaxError('The response must be empty.');
     return this.#decided;
   }
 
-  async #step(response: Buffer | undefined): Promise<Authenticated | undefined> {
+  async #step(response: Buffer | undefined): Promise<Outcome | undefined> {
     const step = await this.#exchange.step(response);
-    if (step.kind === 'challenge') {
-      this.#challenge(step.data);
-      return undefined;
-    }
-    if (step.kind === 'failure' || step.data === undefined) return step;
+    if (step.kind === 'failure' || (step.kind === 'success' && step.data === undefined)) return step;
     // POP3 has no place for data in its +OK: it goes as a challenge that is answered by an empty line (RFC 5034 §4).
-    this.#decided = step;
-    this.#challenge(step.data);
+    if (step.kind === 'success') this.#decided = step;
+    this.#transport.write(`+ ${encodeBase64(step.data!)}\r\n`);
     return undefined;
   }
 
-  #challenge(data: Buffer): void {
-    this.#transport.write(`+ ${encodeBase64(data)}\r\n`);
+  /** @returns the names of all mechanisms that are allowed here and now, as CAPA lists them */
+  #demandOffered(): readonly string[] {
+    const offered = offeredMechanisms(this.#host, this.#transport.secure);
+    if (!offered.includes(this.mechanism)) throw refusal(NOT_VALID_IN_THIS_STATE);
+    return offered.map(({ name }) => name);
   }
-}
-
-function chooseMechanism(host: PopHost, name: string, secure: boolean): SaslMechanism {
-  const known = host.mechanisms.find((mechanism) => mechanism.name === name.toUpperCase());
-  if (known === undefined) throw refusal('Unsupported authentication mechanism.');
-  if (!offeredMechanisms(host, secure).includes(known)) throw refusal(NOT_VALID_IN_THIS_STATE);
-  return known;
-}
-
-function start(transport: Transport, host: PopHost, mechanism: SaslMechanism): SaslExchange {
-  const { verifier } = host;
-  const offered = offeredMechanisms(host, transport.secure).map(({ name }) => name);
-  if (!transport.secure) return mechanism.start({ verifier, offered });
-  const socket = transport.socket as TLSSocket;
-  return mechanism.start({ verifier, offered, channelBinding: (type) => channelBinding(socket, type) });
 }
 
 function decoded(text: string): Buffer {
   const octets = decodeBase64(text, MAX_RESPONSE_OCTETS);
-  if (octets === undefined) throw syntaxError('Invalid base64.');
+  if (octets === undefined) throw syntaxError('The response is not base64.');
   return octets;
 }

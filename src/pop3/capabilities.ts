@@ -33,3 +33,10 @@ export function capabilityReply(host: PopHost, secure: boolean, authorizing: boo
   lines.push('RESP-CODES', 'AUTH-RESP-CODE', 'PIPELINING', 'EXPIRE NEVER', 'UTF8 USER', 'IMPLEMENTATION Postern');
   return `${lines.join('\r\n')}\r\n.\r\n`;
 }
+
+/** The reply to AUTH without a mechanism. */
+export function mechanismReply(host: PopHost, secure: boolean): string {
+  return `+OK\r\n${offeredMechanisms(host, secure)
+    .map(({ name }) => `${name}\r\n`)
+    .join('')}.\r\n`;
+}

@@ -88,9 +88,15 @@ export class CommandPump implements TransportEvents {
   #pump(): void {
     const began = performance.now();
     while (!this.#busy && !this.#released && !this.#transport.closed) {
-      if (this.#sentence !== undefined) return this.#handler.shutdown(this.#sentence);
+      if (this.#sentence !== undefined) {
+        this.#handler.shutdown(this.#sentence);
+        return;
+      }
       const pending = this.#next();
-      if (pending === NOTHING) return this.#rest();
+      if (pending === NOTHING) {
+        this.#rest();
+        return;
+      }
       if (pending !== undefined) this.#hold(pending);
       else if (this.#transport.congested) this.#hold(this.#transport.drained());
       else if (performance.now() - began > TURN_MS && this.#reader.unread > 0) this.#hold(nextTurn());

@@ -12,7 +12,11 @@ export const LOGGED_ON = 'User successfully logged on.';
 export const AUTHENTICATED = 'User successfully authenticated.';
 export const BEGIN_TLS = 'Begin TLS negotiation.';
 export const SIGNING_OFF = 'Microsoft Exchange Server POP3 server signing off.';
+export const NOT_ALL_REMOVED = 'Some deleted messages not removed.';
 export const SERVER_ERROR = 'Server error. Try again later.';
+
+/** `+OK` and nothing more. */
+export const OK = '+OK\r\n';
 
 /** `+OK` with a sentence of ours, as octets of the wire. */
 export function ok(text: string): string {
@@ -27,5 +31,5 @@ export function err(text: string, code?: ResponseCode): string {
 /** `+OK` with text that somebody else wrote: no control characters, UTF-8, at most one line's length (RFC 2449 §4). */
 export function okWithForeignText(text: string): string {
   const octets = Buffer.from(text.replace(/[\u0000-\u001f\u007f]/g, ' ')).toString('latin1');
-  return ok(octets.slice(0, REPLY_LINE_OCTETS - ok('').length));
+  return ok(octets.slice(0, REPLY_LINE_OCTETS - '+OK \r\n'.length));
 }

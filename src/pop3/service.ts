@@ -5,7 +5,7 @@ import type { Handover, Lease } from '../wire/host.ts';
 import type { Transport } from '../wire/transport.ts';
 import type { PopHost } from './capabilities.ts';
 import { Maildrop } from './maildrop.ts';
-import { MaildropLocks } from './maildrop-lock.ts';
+import { MaildropLocks } from './maildrop-locks.ts';
 import { err, SERVER_ERROR } from './replies.ts';
 import { Session } from './session.ts';
 import { UnauthenticatedConnection } from './unauthenticated-connection.ts';
@@ -18,7 +18,10 @@ export class PopService {
     UnauthenticatedConnection.greet(transport, host);
   }
 
-  /** Opens the maildrop of a client that has authenticated, and serves it until the session ends. */
+  /**
+   * Opens the maildrop of a client that has authenticated, and serves the session until it ends. The lease is given
+   * back then, also when the maildrop cannot be had; the client is told either way.
+   */
   open(
     user: MailboxUser,
     lease: Lease,
@@ -27,16 +30,14 @@ export class PopService {
     host: PopHost,
     store: MailStore,
   ): void {
-    const session = new Session({ user, lease, transport, host, locks: this.#locks });
+    const session = new Session({ user, lease, transport, handover, host, locks: this.#locks });
     if (!this.#locks.take(user.name, session)) {
+      host.log.warn({ user: user.name, address: transport.remoteAddress }, 'Maildrop in use by another POP3 session');
       session.abandon(err('The mailbox is in use by another POP3 session.', 'IN-USE'));
       return;
     }
-    void openMaildrop(user, host, store).then(
-      (maildrop) => {
-        host.log.info({ user: user.name, address: transport.remoteAddress, tls: transport.secure }, 'POP3 log-on');
-        session.begin(maildrop, handover.success, handover.pipelined);
-      },
+    openMaildrop(user, host, store).then(
+      (maildrop) => session.begin(maildrop),
       (error: unknown) => {
         host.log.error({ err: error, user: user.name }, 'A mailbox could not be opened');
         session.abandon(err(error instanceof MailboxError ? `${error.message}.` : SERVER_ERROR, 'SYS/TEMP'));
@@ -44,7 +45,7 @@ export class PopService {
     );
   }
 
-  /** The one line for a client that is not greeted. */
+  /** The one line for a client that is turned away instead of greeted (RFC 3206 §4: come back later). */
   turnAway(sentence: string): string {
     return err(sentence, 'SYS/TEMP');
   }

@@ -2,82 +2,105 @@
  * An authenticated session: TRANSACTION state, and UPDATE behind QUIT (RFC 1939 §5, §6). Whatever else ends it (a lost
  * connection, a time-out, the engine's stop) removes nothing.
  */
-import { MailboxError, type Message } from '../mailbox/mail-store.ts';
+import { MailboxError } from '../mailbox/mail-store.ts';
 import type { MailboxUser } from '../model/mailbox-user.ts';
 import { Deadline } from '../wire/deadline.ts';
-import type { Lease } from '../wire/host.ts';
+import type { Handover, Lease } from '../wire/host.ts';
 import type { CloseReason, Transport } from '../wire/transport.ts';
-import { capabilityReply, type PopHost } from './capabilities.ts';
+import type { PopHost } from './capabilities.ts';
 import { type CommandHandler, CommandPump } from './command-pump.ts';
+import { AUTHORIZATION_ONLY } from './commands/keywords.ts';
+import type { TransactionContext } from './commands/transaction-command.ts';
+import { transactionCommands } from './commands/transaction-commands.ts';
 import { CommandError, ReplyCutShort, refusal, syntaxError } from './errors.ts';
 import { BAD_COMMANDS } from './limits.ts';
 import type { Maildrop } from './maildrop.ts';
-import type { MaildropHolder, MaildropLocks } from './maildrop-lock.ts';
+import type { MaildropHolder, MaildropLocks } from './maildrop-locks.ts';
 import * as replies from './replies.ts';
-import { sendMessage } from './send-message.ts';
-import { noArgument, oneNumber, parseCommandLine, twoNumbers } from './wire/command-line.ts';
-import { TopCutter } from './wire/top-cutter.ts';
+import { parseCommandLine } from './wire/command-line.ts';
 
-/** The lock's holder until the maildrop is open, and the session's place in the user's count. */
 export interface SessionParts {
   readonly user: MailboxUser;
   readonly lease: Lease;
   readonly transport: Transport;
   readonly host: PopHost;
   readonly locks: MaildropLocks;
+  readonly handover: Handover;
 }
 
-export class Session implements CommandHandler, MaildropHolder {
+/** Holds the user's maildrop from the moment that it is asked to, until it has closed it. */
+export class Session implements CommandHandler, MaildropHolder, TransactionContext {
+  readonly transport: Transport;
+  readonly host: PopHost;
+  readonly utf8: boolean;
   readonly #parts: SessionParts;
   readonly #pump: CommandPump;
-  readonly #deadline: Deadline;
   #maildrop: Maildrop | undefined;
+  #idle: Deadline | undefined;
   #badCommands = 0;
-  #released = false;
+  /** Why we ended it, for the log. */
+  #ending: 'QUIT' | 'Idle' | 'FaultyCommands' | 'Shutdown' | 'TakenOver' | 'MailboxUnavailable' | undefined;
+  #closed: Promise<void> | undefined;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.transport = parts.transport;
+    this.host = parts.host;
+    this.utf8 = parts.handover.utf8 === true;
     this.#pump = new CommandPump(parts.transport, this);
-    const { clock, settings } = parts.host;
-    this.#deadline = new Deadline(
-      clock,
-      () => settings().AuthenticatedConnectionTimeout,
-      () => this.#timedOut(),
-    );
   }
 
-  /** @param pipelined what the client had sent behind its log-on */
-  begin(maildrop: Maildrop, success: string, pipelined: Buffer): void {
+  get maildrop(): Maildrop {
+    return this.#maildrop!;
+  }
+
+  /** Tells the client of its success, and serves it until the session ends. */
+  begin(maildrop: Maildrop): void {
     this.#maildrop = maildrop;
-    this.#parts.transport.write(`${success}\r\n`);
-    this.#pump.start(pipelined);
+    const { clock } = this.host;
+    this.#idle = new Deadline(
+      clock,
+      () => this.host.settings().AuthenticatedConnectionTimeout,
+      () => this.#idleTooLong(),
+    );
+    this.transport.write(`${this.#parts.handover.success}\r\n`);
+    this.#pump.start(this.#parts.handover.pipelined);
   }
 
-  /** The maildrop cannot be had. */
+  /** Tells the client that its mailbox cannot be had. @param line a whole reply */
   abandon(line: string): void {
-    this.#parts.transport.write(line);
-    this.#release();
-    this.#parts.transport.end();
+    this.transport.attach(this.#pump);
+    this.#ending = 'MailboxUnavailable';
+    this.#endWith(line);
   }
 
   idleFor(): number {
-    return this.#pump.busy ? 0 : this.#parts.host.clock.now() - this.#deadline.from;
+    return this.#idle === undefined || this.#pump.busy ? 0 : this.host.clock.now() - this.#idle.from;
   }
 
   giveWay(): void {
-    this.#parts.transport.destroy();
+    this.#ending = 'TakenOver';
+    this.transport.destroy();
   }
 
   lineLimit(): number {
-    return this.#parts.host.settings().MaxCommandSize;
+    return this.host.settings().MaxCommandSize;
   }
 
   line(line: string): void | Promise<void> {
-    this.#deadline.touch();
-    this.#deadline.refresh();
-    const done = this.#command(line);
+    this.#idle!.touch();
+    this.#idle!.refresh();
+    const { keyword, argument } = parseCommandLine(line);
+    const command = transactionCommands.get(keyword);
+    if (command === undefined) {
+      throw AUTHORIZATION_ONLY.has(keyword)
+        ? refusal(replies.NOT_VALID_IN_THIS_STATE)
+        : syntaxError(replies.UNKNOWN_COMMAND);
+    }
+    const pending = command(this, argument);
     this.#badCommands = 0;
-    return done;
+    // A long download is not idleness: the time counts from its end.
+    return pending?.then(() => this.#idle!.touch());
   }
 
   lineTooLong(): void {
@@ -85,133 +108,101 @@ export class Session implements CommandHandler, MaildropHolder {
   }
 
   endlessLine(): void {
-    this.#say(replies.err(replies.COMMAND_TOO_LONG));
+    this.#ending = 'FaultyCommands';
+    this.#endWith(replies.err(replies.COMMAND_TOO_LONG));
   }
 
   failed(error: unknown): void {
-    const { transport, host, user } = this.#parts;
+    const { user } = this.#parts;
     if (error instanceof CommandError) {
-      transport.write(replies.err(error.message, error.code));
-      if (error.faulty && ++this.#badCommands >= BAD_COMMANDS) this.#say(replies.err(replies.TOO_MANY_FAULTY_COMMANDS));
+      if (!error.faulty || ++this.#badCommands < BAD_COMMANDS) {
+        this.transport.write(replies.err(error.message, error.code));
+        return;
+      }
+      this.#ending = 'FaultyCommands';
+      this.#endWith(replies.err(replies.TOO_MANY_FAULTY_COMMANDS));
     } else if (error instanceof MailboxError) {
-      transport.write(replies.err(`${error.message}.`));
+      this.transport.write(replies.err(`${error.message}.`));
     } else {
-      host.log.error({ err: error, user: user.name }, 'A command failed');
-      if (error instanceof ReplyCutShort) transport.destroy();
-      else transport.write(replies.err(replies.SERVER_ERROR, 'SYS/TEMP'));
+      this.host.log.error({ err: error, user: user.name }, 'A POP3 command failed');
+      if (error instanceof ReplyCutShort) this.transport.destroy();
+      else this.transport.write(replies.err(replies.SERVER_ERROR, 'SYS/TEMP'));
     }
   }
 
   shutdown(sentence: string): void {
-    this.#say(replies.err(sentence, 'SYS/TEMP'));
+    this.#ending = 'Shutdown';
+    this.#endWith(replies.err(sentence, 'SYS/TEMP'));
   }
 
   closed(reason: CloseReason): void {
-    const { host, user, transport } = this.#parts;
-    host.log.info(
-      { user: user.name, address: transport.remoteAddress, reason, sent: transport.bytesSent },
+    const { user } = this.#parts;
+    const { remoteAddress: address, bytesReceived: received, bytesSent: sent } = this.transport;
+    this.host.log.info(
+      { user: user.name, address, reason: this.#ending ?? reason, received, sent },
       'POP3 session ended',
     );
-    this.#release();
+    void this.#close();
   }
 
-  #command(line: string): void | Promise<void> {
-    const { keyword, argument } = parseCommandLine(line);
-    const { transport, host } = this.#parts;
-    const maildrop = this.#maildrop!;
-    switch (keyword) {
-      case 'STAT':
-        noArgument(argument);
-        return transport.write(replies.ok(`${maildrop.count()} ${maildrop.octets()}`));
-      case 'LIST':
-        return this.#listing(argument, 'messages', (message) => `${message.size}`);
-      case 'UIDL':
-        return this.#listing(argument, 'unique-ids', (message) => message.uidl);
-      case 'RETR': {
-        const message = maildrop.message(oneNumber(argument));
-        return sendMessage(transport, maildrop.view, message, replies.ok(`${message.size} octets`));
-      }
-      case 'TOP': {
-        const [number, lines] = twoNumbers(argument);
-        return sendMessage(transport, maildrop.view, maildrop.message(number), replies.ok(''), new TopCutter(lines));
-      }
-      case 'DELE':
-        maildrop.delete(oneNumber(argument));
-        return transport.write(replies.ok('Message deleted.'));
-      case 'RSET':
-        noArgument(argument);
-        maildrop.undelete();
-        return transport.write(replies.ok(''));
-      case 'NOOP':
-        return transport.write(replies.ok(''));
-      case 'CAPA':
-        noArgument(argument);
-        return transport.write(capabilityReply(host, transport.secure, false));
-      case 'QUIT':
-        noArgument(argument);
-        return this.#quit(maildrop);
-      default:
-        throw BEFORE_LOGON.has(keyword)
-          ? refusal(replies.NOT_VALID_IN_THIS_STATE)
-          : syntaxError(replies.UNKNOWN_COMMAND);
-    }
+  /** UPDATE state. The client learns that its messages are gone when they are, and its maildrop is free by then. */
+  async quit(): Promise<void> {
+    this.#ending = 'QUIT';
+    const complete = await this.#update();
+    await this.#close();
+    this.#endWith(complete ? replies.ok(replies.SIGNING_OFF) : replies.err(replies.NOT_ALL_REMOVED, 'SYS/TEMP'));
   }
 
-  /** LIST and UIDL: of one message in one line, or of all in many. */
-  #listing(argument: string, what: string, describe: (message: Message) => string): void | Promise<void> {
-    const { transport } = this.#parts;
-    const maildrop = this.#maildrop!;
-    if (argument.trim() !== '') {
-      const number = oneNumber(argument);
-      return transport.write(replies.ok(`${number} ${describe(maildrop.message(number))}`));
-    }
-    transport.write(replies.ok(`${maildrop.count()} ${what}`));
-    return this.#lines(maildrop, describe);
-  }
-
-  async #lines(maildrop: Maildrop, describe: (message: Message) => string): Promise<void> {
-    const { transport } = this.#parts;
-    for (const [number, message] of maildrop.remaining()) {
-      transport.write(`${number} ${describe(message)}\r\n`);
-      if (transport.congested && !(await transport.drained())) return;
-    }
-    transport.write('.\r\n');
-  }
-
-  /** UPDATE state. The client learns that its messages are gone when they are. */
-  async #quit(maildrop: Maildrop): Promise<void> {
+  /** @returns whether every message marked as deleted is gone */
+  async #update(): Promise<boolean> {
+    const { user } = this.#parts;
+    let complete = false;
     try {
-      const { left } = await maildrop.update();
-      this.#say(
-        left === 0
-          ? replies.ok(replies.SIGNING_OFF)
-          : replies.err('Some deleted messages were not removed.', 'SYS/TEMP'),
-      );
+      const { removed, left } = await this.maildrop.removeDeleted();
+      complete = left === 0;
+      if (removed + left > 0) this.host.log.info({ user: user.name, removed, left }, 'POP3 messages removed');
     } catch (error) {
-      this.failed(error);
-      this.#parts.transport.end();
+      this.host.log.error({ err: error, user: user.name }, 'Deleted messages could not be removed');
     }
+    try {
+      await this.maildrop.markRetrieved();
+    } catch (error) {
+      this.host.log.error({ err: error, user: user.name }, 'Messages could not be marked as read');
+    }
+    return complete;
   }
 
-  #timedOut(): void {
-    this.#say(replies.err('Connection is closed: it was idle for too long.', 'SYS/TEMP'));
+  /** RFC 1939 §3: an idle client gets no answer, and nothing is removed. */
+  #idleTooLong(): void {
+    if (this.#pump.busy) {
+      this.#idle!.restart();
+      return;
+    }
+    this.#ending = 'Idle';
+    this.transport.end();
   }
 
-  #say(line: string): void {
-    this.#deadline.stop();
-    this.#parts.transport.write(line);
-    this.#parts.transport.end();
+  #endWith(line: string): void {
+    this.#idle?.stop();
+    this.transport.write(line);
+    this.transport.end();
   }
 
-  #release(): void {
-    if (this.#released) return;
-    this.#released = true;
-    const { locks, user, lease, host } = this.#parts;
-    this.#deadline.stop();
-    locks.release(user.name, this);
-    lease.release();
-    this.#maildrop?.close().catch((error: unknown) => host.log.error({ err: error }, 'A mailbox could not be closed'));
+  #close(): Promise<void> {
+    this.#closed ??= this.#letGo();
+    return this.#closed;
+  }
+
+  async #letGo(): Promise<void> {
+    const { locks, user, lease } = this.#parts;
+    this.#idle?.stop();
+    try {
+      await this.#maildrop?.close();
+    } catch (error) {
+      this.host.log.error({ err: error, user: user.name }, 'A mailbox could not be closed');
+    } finally {
+      locks.release(user.name, this);
+      lease.release();
+    }
   }
 }
-
-const BEFORE_LOGON: ReadonlySet<string> = new Set(['USER', 'PASS', 'AUTH', 'STLS', 'UTF8', 'APOP']);

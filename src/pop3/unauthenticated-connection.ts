@@ -7,34 +7,47 @@
  */
 import type { MailboxUser } from '../model/mailbox-user.ts';
 import type { RefusalReason } from '../sasl/mechanism.ts';
+import { decodeName, decodePassword } from '../sasl/text.ts';
 import { Deadline } from '../wire/deadline.ts';
 import type { AdmissionRefusal } from '../wire/host.ts';
 import type { CloseReason, Transport } from '../wire/transport.ts';
-import { type Authenticated, Authentication } from './authentication.ts';
-import { capabilityReply, type PopHost, userAndPassAllowed } from './capabilities.ts';
+import { Authentication, type Outcome } from './authentication.ts';
+import {
+  capabilityReply,
+  mechanismReply,
+  offeredMechanisms,
+  type PopHost,
+  userAndPassAllowed,
+} from './capabilities.ts';
 import { type CommandHandler, CommandPump } from './command-pump.ts';
+import { TRANSACTION_ONLY } from './commands/keywords.ts';
 import { CommandError, refusal, syntaxError } from './errors.ts';
 import { AUTH_RESPONSE_OCTETS, FAILED_LOGONS, UNKNOWN_COMMANDS_BEFORE_LOGON } from './limits.ts';
 import * as replies from './replies.ts';
-import { noArgument, parseCommandLine, textOf } from './wire/command-line.ts';
+import { noArgument, parseCommandLine } from './wire/command-line.ts';
 
-/** What survives an upgrade to TLS. */
+/** What survives an upgrade to TLS: only what counts against the client. */
 interface Past {
   readonly started: number;
   readonly unknownCommands: number;
   readonly failedLogons: number;
 }
 
+type Ending = 'QUIT' | 'NotLoggedOnInTime' | 'FaultyCommands' | 'FailedLogOns' | 'Shutdown' | 'InjectedCommands';
+
 export class UnauthenticatedConnection implements CommandHandler {
   readonly #transport: Transport;
   readonly #host: PopHost;
   readonly #pump: CommandPump;
-  readonly #deadline: Deadline;
+  readonly #budget: Deadline;
   #unknownCommands: number;
   #failedLogons: number;
-  /** The argument of USER, until PASS. */
+  /** The argument of USER as octets, until PASS. */
   #name: string | undefined;
+  #utf8 = false;
   #authentication: Authentication | undefined;
+  /** Why we ended it, for the log. */
+  #ending: Ending | undefined;
 
   /** Greets a client that has just connected, and serves it until it has authenticated. */
   static greet(transport: Transport, host: PopHost): void {
@@ -49,8 +62,8 @@ export class UnauthenticatedConnection implements CommandHandler {
     this.#unknownCommands = past.unknownCommands;
     this.#failedLogons = past.failedLogons;
     this.#pump = new CommandPump(transport, this);
-    const budget = () => host.settings().PreAuthenticatedConnectionTimeout;
-    this.#deadline = new Deadline(host.clock, budget, () => this.#timedOut(), past.started);
+    const limit = () => host.settings().PreAuthenticatedConnectionTimeout;
+    this.#budget = new Deadline(host.clock, limit, () => this.#outOfTime(), past.started);
   }
 
   lineLimit(): number {
@@ -58,8 +71,8 @@ export class UnauthenticatedConnection implements CommandHandler {
   }
 
   line(line: string): void | Promise<void> {
-    this.#deadline.refresh();
-    if (this.#authentication !== undefined) return this.#authenticate(this.#authentication.line(line));
+    this.#budget.refresh();
+    if (this.#authentication !== undefined) return this.#continue(this.#authentication.line(line));
     const { keyword, argument } = parseCommandLine(line);
     switch (keyword) {
       case 'CAPA':
@@ -74,83 +87,97 @@ export class UnauthenticatedConnection implements CommandHandler {
       case 'STLS':
         return this.#startTls(argument);
       case 'UTF8':
-        // RFC 6856 §2.1 makes it a mode; names and passwords are UTF-8 here in either.
         noArgument(argument);
-        return this.#transport.write(replies.ok('UTF8 enabled.'));
-      case 'NOOP':
-        return this.#transport.write(replies.ok(''));
+        this.#utf8 = true;
+        return this.#transport.write(replies.ok('UTF-8 mode.'));
       case 'QUIT':
-        this.#transport.write(replies.ok(replies.SIGNING_OFF));
-        return this.#transport.end();
+        noArgument(argument);
+        return this.#end('QUIT', replies.ok(replies.SIGNING_OFF));
+      case 'APOP':
+        // RFC 1939 §7: it would need the password itself on the server.
+        throw refusal('APOP is not supported.');
       default:
-        return this.#unknown(keyword);
+        return this.#notHere(keyword);
     }
   }
 
   lineTooLong(): void {
-    this.#authentication = undefined;
-    this.#name = undefined;
-    this.#transport.write(replies.err(replies.COMMAND_TOO_LONG));
+    throw syntaxError(replies.COMMAND_TOO_LONG);
   }
 
   endlessLine(): void {
-    this.#say(replies.err(replies.COMMAND_TOO_LONG));
+    this.#end('FaultyCommands', replies.err(replies.COMMAND_TOO_LONG));
   }
 
   failed(error: unknown): void {
     this.#authentication = undefined;
-    if (error instanceof CommandError) this.#transport.write(replies.err(error.message, error.code));
-    else {
-      this.#host.log.error({ err: error, address: this.#transport.remoteAddress }, 'A command failed');
+    if (error instanceof CommandError) {
+      this.#transport.write(replies.err(error.message, error.code));
+    } else {
+      this.#host.log.error({ err: error, address: this.#transport.remoteAddress }, 'A POP3 command failed');
       this.#transport.write(replies.err(replies.SERVER_ERROR, 'SYS/TEMP'));
     }
-    if (this.#failedLogons >= FAILED_LOGONS) this.#transport.end();
+    if (this.#failedLogons >= FAILED_LOGONS) this.#end('FailedLogOns');
   }
 
   shutdown(sentence: string): void {
-    this.#say(replies.err(sentence, 'SYS/TEMP'));
+    this.#end('Shutdown', replies.err(sentence, 'SYS/TEMP'));
   }
 
-  closed(_reason: CloseReason): void {
-    this.#deadline.stop();
+  closed(reason: CloseReason): void {
+    this.#budget.stop();
+    const address = this.#transport.remoteAddress;
+    this.#host.log.info({ address, reason: this.#ending ?? reason }, 'POP3 connection ended before log-on');
   }
 
   /** LoginType is asked before the name is looked at, and again before the password is. */
   #user(argument: string): void {
-    if (!userAndPassAllowed(this.#host, this.#transport.secure)) throw refusal(replies.NOT_VALID_IN_THIS_STATE);
+    this.#demandAllowed(userAndPassAllowed(this.#host, this.#transport.secure));
     if (argument === '') throw syntaxError('A user name is needed.');
     this.#name = argument;
-    this.#transport.write(replies.ok(''));
+    this.#transport.write(replies.OK);
   }
 
   async #pass(argument: string): Promise<void> {
     const name = this.#name;
     this.#name = undefined;
-    if (name === undefined || !userAndPassAllowed(this.#host, this.#transport.secure)) {
-      throw refusal(replies.NOT_VALID_IN_THIS_STATE);
-    }
-    // A password may hold spaces, also at its end (RFC 1939 §7), so the argument is taken as it is.
-    const [user, password] = [textOf(name), textOf(argument)];
+    this.#demandAllowed(userAndPassAllowed(this.#host, this.#transport.secure));
+    if (name === undefined) throw refusal(replies.NOT_VALID_IN_THIS_STATE);
+    // RFC 1939 §7: everything behind the space is the password, so it may hold spaces, also at its end.
+    const user = decodeName(Buffer.from(name, 'latin1'));
+    const password = decodePassword(Buffer.from(argument, 'latin1'));
     if (user === undefined || password === undefined) return this.#refuse(user ?? '', 'MalformedResponse');
     const outcome = await this.#host.verifier.verifyPassword(user, password);
     if (typeof outcome === 'string') return this.#refuse(user, outcome);
-    return this.#logOn(outcome, replies.LOGGED_ON);
+    return this.#logOn(outcome, 'USER/PASS', replies.LOGGED_ON);
   }
 
   #auth(argument: string): void | Promise<void> {
+    const { secure } = this.#transport;
+    this.#demandAllowed(offeredMechanisms(this.#host, secure).length > 0);
     const [name = '', initial = '', ...more] = argument.trim().split(' ');
     if (more.length > 0) throw syntaxError('AUTH takes a mechanism and at most one response.');
-    if (name === '') throw syntaxError('AUTH needs a mechanism; CAPA lists them.');
+    // Outlook asks so, as clients did before there was CAPA.
+    if (name === '') return this.#transport.write(mechanismReply(this.#host, secure));
     this.#authentication = new Authentication(this.#transport, this.#host, name);
-    return this.#authenticate(this.#authentication.begin(initial));
+    return this.#continue(this.#authentication.begin(initial));
   }
 
-  async #authenticate(step: Promise<Authenticated | undefined>): Promise<void> {
+  async #continue(step: Promise<Outcome | undefined>): Promise<void> {
     const outcome = await step;
     if (outcome === undefined) return;
+    const { mechanism } = this.#authentication!;
     this.#authentication = undefined;
     if (outcome.kind === 'failure') return this.#refuse(outcome.name ?? '', outcome.reason);
-    return this.#logOn(outcome.user, replies.AUTHENTICATED);
+    return this.#logOn(outcome.user, mechanism.name, replies.AUTHENTICATED);
+  }
+
+  #demandAllowed(allowed: boolean): void {
+    if (allowed) return;
+    const { LoginType } = this.#host.settings();
+    const address = this.#transport.remoteAddress;
+    this.#host.log.info({ address, LoginType }, 'POP3 log-on refused: LoginType asks for TLS first');
+    throw refusal(replies.NOT_VALID_IN_THIS_STATE);
   }
 
   /** One and the same answer for everything that a stranger should not be able to tell apart. */
@@ -158,65 +185,59 @@ export class UnauthenticatedConnection implements CommandHandler {
     this.#failedLogons++;
     await this.#host.refused(this.#transport, name, reason);
     if (reason === 'UserConnectionLimitReached') {
-      throw refusal('The user has too many connections. Close one and try again.', 'IN-USE');
+      const limit = this.#host.settings().MaxConnectionsPerUser;
+      throw refusal(`Too many connections of this user: MaxConnectionsPerUser is ${limit}.`, 'IN-USE');
     }
     throw refusal(replies.LOGON_FAILURE, 'AUTH');
   }
 
-  async #logOn(user: MailboxUser, sentence: string): Promise<void> {
+  async #logOn(user: MailboxUser, mechanism: string, sentence: string): Promise<void> {
+    if (this.#transport.closed) return;
     const lease = this.#host.admit(user, this.#transport);
     if (typeof lease === 'string') return this.#refuse(user.name, lease);
-    this.#deadline.stop();
-    if (this.#transport.closed) return lease.release();
-    const pipelined = this.#pump.release();
+    this.#budget.stop();
+    const { remoteAddress: address, secure: tls } = this.#transport;
+    this.#host.log.info({ user: user.name, mechanism, tls, address }, 'POP3 log-on');
+    const handover = { success: `+OK ${sentence}`, pipelined: this.#pump.release(), utf8: this.#utf8 };
     this.#transport.detach();
-    this.#host.authenticated(user, lease, this.#transport, { success: `+OK ${sentence}`, pipelined });
+    this.#host.authenticated(user, lease, this.#transport, handover);
   }
 
   async #startTls(argument: string): Promise<void> {
+    // RFC 6856 §2.1: not after UTF8, since nothing said in clear may hold inside TLS.
+    if (this.#transport.secure || this.#utf8) throw refusal(replies.NOT_VALID_IN_THIS_STATE);
     noArgument(argument);
-    if (this.#transport.secure) throw refusal(replies.NOT_VALID_IN_THIS_STATE);
     const options = this.#host.tlsOptions();
-    if (options === undefined) throw refusal('TLS is not available: the server has no usable certificate.', 'SYS/PERM');
-    // RFC 2595 §4: what was sent behind STLS was sent in clear, by the client or by somebody in between.
+    if (options === undefined) throw refusal('TLS is not available: the server has no certificate.', 'SYS/TEMP');
+    // RFC 2595 §4: what stands behind STLS was sent in clear, by the client or by somebody in between.
     if (this.#pump.release().length > 0) {
-      this.#host.log.warn(
-        { address: this.#transport.remoteAddress },
-        'Commands injected behind STLS; connection closed',
-      );
-      this.#deadline.stop();
-      return this.#transport.destroy();
+      this.#host.log.warn({ address: this.#transport.remoteAddress }, 'Input injected behind STLS; connection closed');
+      return this.#end('InjectedCommands', replies.err('Nothing may be sent behind STLS before the TLS handshake.'));
     }
     this.#transport.write(replies.ok(replies.BEGIN_TLS));
     const secured = await this.#transport.startTls(options);
-    this.#deadline.stop();
-    if (!secured) {
-      this.#host.log.info({ address: this.#transport.remoteAddress }, 'TLS handshake failed');
-      return;
-    }
+    this.#budget.stop();
+    if (!secured) return;
     const [unknownCommands, failedLogons] = [this.#unknownCommands, this.#failedLogons];
-    const past = { started: this.#deadline.from, unknownCommands, failedLogons };
+    const past = { started: this.#budget.from, unknownCommands, failedLogons };
     new UnauthenticatedConnection(this.#transport, this.#host, past).#pump.start();
   }
 
-  #unknown(keyword: string): void {
-    if (COMMANDS_AFTER_LOGON.has(keyword)) throw refusal(replies.NOT_VALID_IN_THIS_STATE);
-    if (++this.#unknownCommands >= UNKNOWN_COMMANDS_BEFORE_LOGON) {
-      this.#say(replies.err(replies.TOO_MANY_FAULTY_COMMANDS));
-    } else throw syntaxError(replies.UNKNOWN_COMMAND);
+  #notHere(keyword: string): void {
+    if (TRANSACTION_ONLY.has(keyword)) throw refusal(replies.NOT_VALID_IN_THIS_STATE);
+    if (++this.#unknownCommands < UNKNOWN_COMMANDS_BEFORE_LOGON) throw syntaxError(replies.UNKNOWN_COMMAND);
+    this.#end('FaultyCommands', replies.err(replies.TOO_MANY_FAULTY_COMMANDS));
   }
 
-  #timedOut(): void {
-    this.#host.log.info({ address: this.#transport.remoteAddress }, 'Not logged on in time; connection closed');
-    // In the middle of a handshake nobody could read a line.
+  /** Also in the middle of a handshake, or of a password check, where nobody could read an answer. */
+  #outOfTime(): void {
+    this.#ending = 'NotLoggedOnInTime';
     this.#transport.destroy();
   }
 
-  #say(line: string): void {
-    this.#deadline.stop();
-    this.#transport.write(line);
+  #end(ending: Ending, lastLine = ''): void {
+    this.#ending = ending;
+    this.#transport.write(lastLine);
     this.#transport.end();
   }
 }
-
-const COMMANDS_AFTER_LOGON: ReadonlySet<string> = new Set(['STAT', 'LIST', 'RETR', 'DELE', 'RSET', 'TOP', 'UIDL']);

@@ -33,6 +33,12 @@ export class Deadline {
     this.#from = this.#clock.now();
   }
 
+  /** Counts from now on, also after it expired: the owner had a reason to go on. */
+  restart(): void {
+    this.touch();
+    this.#arm();
+  }
+
   /** Lets a limit that has changed take effect now. */
   refresh(): void {
     if (this.#limit() !== this.#armedFor) this.#arm();

@@ -52,4 +52,6 @@ export interface Handover {
   readonly success: string;
   /** Bytes the client had already sent behind its log-on; they are the session's first input. */
   readonly pipelined: Buffer;
+  /** POP3 only: the client has said UTF8 (RFC 6856 §2.1), which holds for the session. */
+  readonly utf8?: boolean;
 }

@@ -1,5 +1,4 @@
 /** The parts of a command line (RFC 1939 §3): a keyword, and what stands behind one space. */
-import { decodeUtf8 } from '../../sasl/text.ts';
 import { syntaxError } from '../errors.ts';
 
 export interface CommandLine {
@@ -50,9 +49,4 @@ function decimal(text: string): number | undefined {
     value = value * 10 + digit;
   }
   return value;
-}
-
-/** The octets of a command line as the text that they are in UTF-8 (RFC 6856 §2.2), or undefined when they are not. */
-export function textOf(octets: string): string | undefined {
-  return decodeUtf8(Buffer.from(octets, 'latin1'));
 }

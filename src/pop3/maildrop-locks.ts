@@ -1,14 +1,15 @@
 /**
- * The exclusive-access lock of RFC 1939 §4: one POP3 session a user. It lives in this process; what another program does
- * to the Maildir meanwhile is bearable, because a session's numbers never move and a vanished message only costs an -ERR.
+ * The exclusive-access lock of RFC 1939 §4: one POP3 session a user. It lives in this process. What IMAP4, or another
+ * program, does to the mailbox meanwhile is bearable, because a session's numbers never move, and a message that
+ * vanished only costs an -ERR.
  */
 import { MAILDROP_HELD_IDLE_MS } from './limits.ts';
 
 /** A session that holds a maildrop. */
 export interface MaildropHolder {
-  /** Milliseconds since its last command. */
+  /** Milliseconds since its last command; 0 while one is in progress. */
   idleFor(): number;
-  /** Its user logs on again, and it has been idle for long: it makes room at once. */
+  /** Its user logs on again, and it has been idle for long: it ends at once, removing nothing. */
   giveWay(): void;
 }
 
