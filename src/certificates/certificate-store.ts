@@ -1,64 +1,106 @@
 /**
- * The certificates of the data folder: `<name>.crt` (PEM, the certificate first, its chain behind) beside `<name>.key`.
- * A folder without one gets a self-signed certificate, so that TLS works from the first start on.
+ * The certificates of the data folder, always as the files are now.
  *
- * The folder is looked at again when something in it changes; a certificate that cannot be read is reported and passed
- * over, and what was there before stays in use. Changes hold for the next handshake: an open connection keeps the
- * context it was made with. The keys of session tickets outlive certificates, so that clients can still resume.
+ * Files that another program renews are taken up within a second, for new handshakes; connections keep what they have.
+ * Such programs replace key and certificate one after the other: an entry whose parts do not fit together keeps its
+ * last good certificate, and is complained about only when it is still so at the next look.
+ *
+ * A limit of Node's (nodejs/node #54235): a certificate that SNI picks replaces the default one for sure only when both
+ * have the same kind of key; with an RSA and an EC key the client may still be shown the default.
  */
-import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import tls from 'node:tls';
+import type tls from 'node:tls';
 import { replaceFile } from '../files/atomic-file.ts';
 import { FolderWatch } from '../files/folder-watch.ts';
 import type { Clock } from '../model/clock.ts';
-import { type Certificate, covers, isValidAt, parseCertificate } from './certificate.ts';
-import { TLS_CIPHERS, TLS_MINIMUM } from './tls-policy.ts';
+import type { Certificate } from './certificate.ts';
+import { type Entry, listEntries, readEntry } from './certificate-files.ts';
+import { type CertificateCheck, checkCertificateName, chooseCertificate, selectCertificate } from './selection.ts';
+import { makeSecureContext, makeTicketKeys } from './tls-policy.ts';
 
-/** How often to look for changes that no event told of, such as a link whose target was renewed, in milliseconds. */
+/** The folder of the data folder that holds the certificates. */
+export const CERTIFICATES_FOLDER = 'certificates';
+
+/** How often to look for changes that no event tells of, such as a link that points elsewhere, in milliseconds. */
 const POLL_MS = 1_000;
-const TICKET_KEY_OCTETS = 48;
+/** Session tickets are readable with keys no older than this, in milliseconds; then clients shake hands in full once. */
+const TICKET_KEY_MS = 24 * 60 * 60 * 1000;
+
+/** The names of the protocols in ALPN's registry (RFC 7301, IANA). */
+export type AlpnProtocol = 'imap' | 'pop3';
+
+/** Something about an entry of the folder that an administrator should know. */
+export interface CertificateProblem {
+  readonly source: string;
+  /** A sentence. */
+  readonly message: string;
+}
 
 export interface CertificateStoreOptions {
-  /** Absolute; made when it is not there. */
+  /** Absolute; made when it is not there. Normally {@link certificatesFolder} of the data folder. */
   readonly folder: string;
   readonly clock: Clock;
-  /** What a certificate of our own is made for, the first name being its subject. */
+  /** What a certificate of our own is made for when there is none, the first name being its subject. */
   readonly names: readonly string[];
-  /** Hears of files that cannot be used. */
-  readonly onProblem: (file: string, error: unknown) => void;
+  /** Hears of each thing that cannot be used, once as long as it lasts. */
+  readonly onProblem?: (source: string, problem: Error) => void;
+}
+
+interface Loaded {
+  readonly signature: string;
+  /** The last good one. */
+  readonly certificate: Certificate | undefined;
+  readonly problem: string | undefined;
+}
+
+/** What the folder holds now, for a look that lasts no longer than a cmdlet. @throws the system's error */
+export async function readCertificates(
+  folder: string,
+): Promise<{ readonly certificates: readonly Certificate[]; readonly problems: readonly CertificateProblem[] }> {
+  const loaded = await Promise.all(
+    (await listEntries(folder)).map(async (entry) => [entry, await readEntry(entry)] as const),
+  );
+  return {
+    certificates: loaded.flatMap(([, result]) => (typeof result === 'string' ? [] : result)),
+    problems: loaded.flatMap(([entry, result]) => problemsOf(entry, typeof result === 'string' ? result : undefined)),
+  };
 }
 
 export class CertificateStore {
+  readonly #folder: string;
   readonly #options: CertificateStoreOptions;
   readonly #watch: FolderWatch;
-  readonly #ticketKeys = randomBytes(TICKET_KEY_OCTETS);
+  readonly #listeners = new Set<() => void>();
+  #loaded = new Map<string, Loaded>();
   #certificates: readonly Certificate[] = [];
-  #contexts = new Map<Certificate, tls.SecureContext>();
-  #seen = '';
+  #problems: readonly CertificateProblem[] = [];
+  #reported = new Set<string>();
+  #contexts = new WeakMap<Certificate, tls.SecureContext>();
+  #ticketKeys = makeTicketKeys();
+  #ticketKeysUntil: number;
 
   private constructor(options: CertificateStoreOptions) {
+    this.#folder = options.folder;
     this.#options = options;
-    const onError = (error: unknown) => options.onProblem(options.folder, error);
-    this.#watch = new FolderWatch(options.folder, { clock: options.clock, pollMs: POLL_MS, onError }, () =>
-      this.#load(),
+    this.#ticketKeysUntil = options.clock.now() + TICKET_KEY_MS;
+    this.#watch = new FolderWatch(
+      options.folder,
+      { clock: options.clock, pollMs: POLL_MS, onError: (error) => this.#report([this.#unreadable(error)]) },
+      () => this.#refresh(),
     );
   }
 
-  /** @throws the system's error when the folder cannot be used */
+  /**
+   * Reads the folder and begins to watch it. A folder without a usable certificate gets a self-signed one, so that TLS
+   * works from the first start on.
+   * @throws the system's error when the folder cannot be used
+   */
   static async open(options: CertificateStoreOptions): Promise<CertificateStore> {
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    if ((await readCertificates(options.folder)).certificates.length === 0) await writeSelfSigned(options);
     const store = new CertificateStore(options);
-    await store.#load();
-    if (store.#certificates.length === 0) {
-      const { makeSelfSigned } = await import('./self-signed.ts');
-      const made = await makeSelfSigned(options.names, options.clock.now());
-      // The key first: a certificate without its key would be reported as a problem.
-      await replaceFile(path.join(options.folder, 'self-signed.key'), made.key, { mode: 0o600 });
-      await replaceFile(path.join(options.folder, 'self-signed.crt'), made.certificate, { mode: 0o644 });
-      await store.#load();
-    }
+    await store.#watch.look();
     return store;
   }
 
@@ -66,81 +108,155 @@ export class CertificateStore {
     return this.#certificates;
   }
 
-  /**
-   * The certificate for a configured name: the newest valid one that covers it, else the newest valid one, else the
-   * newest; so that a client gets a certificate to complain of rather than no answer.
-   */
+  /** What is wrong with the folder's entries, as of the last look. */
+  get problems(): readonly CertificateProblem[] {
+    return this.#problems;
+  }
+
+  /** The newest valid certificate whose subject or alternative names cover the name. */
   select(name: string): Certificate | undefined {
-    const now = this.#options.clock.now();
-    const valid = this.#certificates.filter((certificate) => isValidAt(certificate, now));
-    return valid.find((certificate) => covers(certificate, name)) ?? valid[0] ?? this.#certificates[0];
+    return selectCertificate(this.#certificates, name, this.#options.clock.now());
+  }
+
+  /** What clients would get for an X509CertificateName, and what they would find wrong with it. */
+  check(name: string): CertificateCheck {
+    return checkCertificateName(this.#certificates, name, this.#options.clock.now());
+  }
+
+  /** @throws Error when OpenSSL does not accept the certificate */
+  secureContextFor(certificate: Certificate): tls.SecureContext {
+    this.#rotateTicketKeys();
+    const existing = this.#contexts.get(certificate);
+    if (existing !== undefined) return existing;
+    const context = makeSecureContext(certificate, this.#ticketKeys);
+    this.#contexts.set(certificate, context);
+    return context;
   }
 
   /**
-   * What a server's side of TLS needs: the certificate of the configured name, another where the client asks for one by
-   * name (SNI), and the protocol's name in ALPN (RFC 7301), with which connections meant for another service fail.
-   * @returns undefined when there is no certificate at all
+   * What `new tls.TLSSocket(socket, { isServer: true, … })` needs for one connection; to be asked anew for each, as that
+   * is how a renewed certificate reaches it.
+   * @param name the service's X509CertificateName; what is used for it says `chooseCertificate`
+   * @returns undefined when there is no certificate that TLS could be spoken with
    */
-  tlsOptionsFor(name: string, protocol: 'imap' | 'pop3'): tls.TLSSocketOptions | undefined {
-    const standard = this.select(name);
-    if (standard === undefined) return undefined;
+  tlsOptionsFor(name: string, protocol: AlpnProtocol): tls.TLSSocketOptions | undefined {
+    const certificate = chooseCertificate(this.#certificates, name, this.#options.clock.now());
+    if (certificate === undefined) return undefined;
     return {
-      secureContext: this.#contextOf(standard),
+      secureContext: this.secureContextFor(certificate),
+      SNICallback: (serverName, done) => done(null, this.#contextForHost(serverName)),
+      // A client that offers ALPN and not this protocol is refused, which keeps other protocols' requests out (ALPACA).
       ALPNProtocols: [protocol],
-      SNICallback: (asked, done) => {
-        const now = this.#options.clock.now();
-        const better = covers(standard, asked)
-          ? standard
-          : this.#certificates.find((certificate) => isValidAt(certificate, now) && covers(certificate, asked));
-        done(null, this.#contextOf(better ?? standard));
-      },
     };
   }
 
+  /**
+   * Calls `listener` after each change of the folder that was taken up.
+   * @returns ends it
+   */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Looks now. */
+  refresh(): Promise<void> {
+    return this.#watch.look();
+  }
+
+  /** Stops watching. */
   close(): Promise<void> {
     return this.#watch.close();
   }
 
-  #contextOf(certificate: Certificate): tls.SecureContext {
-    let context = this.#contexts.get(certificate);
-    if (context === undefined) {
-      context = tls.createSecureContext({
-        cert: certificate.chain,
-        key: certificate.key,
-        minVersion: TLS_MINIMUM,
-        ciphers: TLS_CIPHERS,
-        ticketKeys: this.#ticketKeys,
-      });
-      this.#contexts.set(certificate, context);
-    }
-    return context;
+  /** @returns undefined when no certificate covers the host: the default one is then used */
+  #contextForHost(host: string): tls.SecureContext | undefined {
+    const certificate = this.select(host);
+    return certificate && this.secureContextFor(certificate);
   }
 
-  async #load(): Promise<void> {
-    const { folder, onProblem } = this.#options;
-    const names = (await readdir(folder)).filter((name) => name.endsWith('.crt')).sort();
-    const files: { file: string; chain: string; key: string }[] = [];
-    for (const name of names) {
-      const file = path.join(folder, name);
-      try {
-        const [chain, key] = await Promise.all([readFile(file, 'utf8'), readFile(`${file.slice(0, -4)}.key`, 'utf8')]);
-        files.push({ file, chain, key });
-      } catch (error) {
-        onProblem(file, error);
-      }
+  async #refresh(): Promise<void> {
+    const loaded = new Map<string, Loaded>();
+    const problems: CertificateProblem[] = [];
+    const settled: CertificateProblem[] = [];
+    for (const entry of await listEntries(this.#folder)) {
+      const before = this.#loaded.get(entry.name);
+      const now = before?.signature === entry.signature ? before : await this.#load(entry, before);
+      loaded.set(entry.name, now);
+      const found = problemsOf(entry, now.problem);
+      problems.push(...found);
+      if (now === before) settled.push(...found);
     }
-    const seen = JSON.stringify(files);
-    if (seen === this.#seen) return;
-    this.#seen = seen;
-    const certificates = files.flatMap(({ file, chain, key }) => {
-      try {
-        return [parseCertificate(chain, key)];
-      } catch (error) {
-        onProblem(file, error);
-        return [];
-      }
-    });
-    this.#certificates = certificates.sort((a, b) => b.notBefore - a.notBefore);
-    this.#contexts = new Map();
+    this.#problems = problems;
+    this.#report(settled);
+    const certificates = [...loaded.values()].flatMap(({ certificate }) => certificate ?? []);
+    const changed =
+      certificates.length !== this.#certificates.length ||
+      certificates.some((one, at) => one !== this.#certificates[at]);
+    this.#loaded = loaded;
+    if (!changed) return;
+    this.#certificates = certificates;
+    for (const listener of [...this.#listeners]) listener();
   }
+
+  async #load(entry: Entry, before: Loaded | undefined): Promise<Loaded> {
+    const result = await this.#read(entry);
+    return typeof result === 'string'
+      ? { signature: entry.signature, certificate: before?.certificate, problem: result }
+      : { signature: entry.signature, certificate: result, problem: undefined };
+  }
+
+  async #read(entry: Entry): Promise<Certificate | string> {
+    try {
+      const result = await readEntry(entry);
+      // Now, and not in the middle of a handshake, is the time to learn that OpenSSL does not like it.
+      if (typeof result !== 'string') this.secureContextFor(result);
+      return result;
+    } catch (error) {
+      return `It cannot be used: ${(error as Error).message}`;
+    }
+  }
+
+  /** Says each problem once, as long as it lasts. */
+  #report(problems: readonly CertificateProblem[]): void {
+    const current = new Set(problems.map(({ source, message }) => `${source}\n${message}`));
+    for (const problem of problems) {
+      if (!this.#reported.has(`${problem.source}\n${problem.message}`))
+        this.#options.onProblem?.(problem.source, new Error(problem.message));
+    }
+    this.#reported = current;
+  }
+
+  #unreadable(error: unknown): CertificateProblem {
+    return { source: this.#folder, message: `The folder cannot be read: ${(error as Error).message}` };
+  }
+
+  #rotateTicketKeys(): void {
+    const now = this.#options.clock.now();
+    if (now < this.#ticketKeysUntil) return;
+    this.#ticketKeys = makeTicketKeys();
+    this.#ticketKeysUntil = now + TICKET_KEY_MS;
+    this.#contexts = new WeakMap();
+  }
+}
+
+/** Made in one file, so that nobody ever finds certificate and key apart. */
+async function writeSelfSigned({ folder, names, clock }: CertificateStoreOptions): Promise<void> {
+  const { makeSelfSigned } = await import('./self-signed.ts');
+  const made = await makeSelfSigned(names, clock.now());
+  await replaceFile(path.join(folder, 'self-signed.pem'), made.certificate + made.key, { mode: 0o600 });
+}
+
+/** @param dataFolder absolute */
+export function certificatesFolder(dataFolder: string): string {
+  return path.join(dataFolder, CERTIFICATES_FOLDER);
+}
+
+function problemsOf(entry: Entry, problem: string | undefined): readonly CertificateProblem[] {
+  const messages = problem === undefined ? [] : [problem];
+  if (entry.exposed !== undefined)
+    messages.push(
+      `${entry.exposed} can be read by every user of this machine; its private key should not (chmod o-r).`,
+    );
+  return messages.map((message) => ({ source: entry.source, message }));
 }

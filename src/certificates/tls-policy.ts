@@ -1,9 +1,13 @@
-/** Which TLS is spoken: Mozilla's "intermediate" recommendation (wiki.mozilla.org/Security/Server_Side_TLS). */
+/**
+ * How this server speaks TLS, whatever the certificate: TLS 1.2 and 1.3 with the suites of Mozilla's "intermediate"
+ * profile (wiki.mozilla.org/Security/Server_Side_TLS), which every mail client of the last ten years speaks.
+ */
+import { constants, randomBytes } from 'node:crypto';
+import tls from 'node:tls';
+import type { Certificate } from './certificate.ts';
 
-export const TLS_MINIMUM = 'TLSv1.2';
-
-/** For TLS 1.2; all have forward secrecy and authenticated encryption. Those of TLS 1.3 come first. */
-export const TLS_CIPHERS = [
+/** TLS 1.3's suites, then TLS 1.2's. The DHE ones are what Outlook on Windows 8.1 has in common with RSA certificates. */
+const CIPHERS = [
   'TLS_AES_128_GCM_SHA256',
   'TLS_AES_256_GCM_SHA384',
   'TLS_CHACHA20_POLY1305_SHA256',
@@ -13,4 +17,40 @@ export const TLS_CIPHERS = [
   'ECDHE-RSA-AES256-GCM-SHA384',
   'ECDHE-ECDSA-CHACHA20-POLY1305',
   'ECDHE-RSA-CHACHA20-POLY1305',
+  'DHE-RSA-AES128-GCM-SHA256',
+  'DHE-RSA-AES256-GCM-SHA384',
+  'DHE-RSA-CHACHA20-POLY1305',
 ].join(':');
+
+/** As Node wants them: name, HMAC key and AES key of session tickets. */
+const TICKET_KEY_OCTETS = 48;
+
+/**
+ * A session may be resumed when its context is the same: the same for all certificates and both services, so that a
+ * renewed certificate does not cost every client a full handshake.
+ */
+const SESSION_CONTEXT = 'postern';
+
+export function makeTicketKeys(): Buffer {
+  return randomBytes(TICKET_KEY_OCTETS);
+}
+
+/**
+ * What the handshake needs of a certificate.
+ * @throws Error when OpenSSL does not accept it (a key too short for its security level)
+ */
+export function makeSecureContext(certificate: Certificate, ticketKeys: Buffer): tls.SecureContext {
+  return tls.createSecureContext({
+    cert: certificate.chainPem,
+    key: certificate.privateKeyPem(),
+    minVersion: 'TLSv1.2',
+    ciphers: CIPHERS,
+    // The client knows best whether it computes AES in hardware.
+    honorCipherOrder: false,
+    dhparam: 'auto',
+    ticketKeys,
+    sessionIdContext: SESSION_CONTEXT,
+    // No mail client renegotiates; somebody who wants to keep the processor busy does.
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+  });
+}
