@@ -1,13 +1,20 @@
-/** One command line, run by oclif; whatever it throws becomes one plain message and an exit code. */
-import { handle } from '@oclif/core/handle';
+/**
+ * One command line: which command it means, run by oclif; whatever that throws becomes a plain message and an exit code.
+ * What follows the name is the command's own to bind.
+ */
 import { run } from '@oclif/core/run';
+import { normalise } from './cmdlet/command-name.ts';
 import type { LoadOptions } from './main.ts';
+
+export { normalise };
 
 /** @param argv the words after the program's name */
 export async function runCommandLine(argv: readonly string[], options: LoadOptions): Promise<void> {
+  const words = normalise(argv);
   try {
-    await run([...argv], options);
+    await run(words, options);
   } catch (error) {
-    await handle(error as Error);
+    const { reportFailure } = await import('./failure.ts');
+    await reportFailure(error, words, options);
   }
 }

@@ -1,0 +1,88 @@
+/**
+ * What cmdlets hand out: objects with typed properties. How they are printed is decided elsewhere; a property's value
+ * keeps its type, so that a pipeline can compare and count with it.
+ */
+
+/** A value that is more than its text: a time span, a member of an enumeration, a binding. */
+export interface TypedValue {
+  /** `EnhancedTimeSpan`, `LoginOptions`, `IPBinding` */
+  readonly type: string;
+  /** What comparisons use: milliseconds, bytes, a name. */
+  readonly value: string | number;
+  /** The number behind a member of an enumeration. */
+  readonly ordinal?: number;
+  /** The form that is printed. */
+  toString(): string;
+  /** The form that JSON holds, and that the parameter of the same name reads back. */
+  toJSON(): unknown;
+}
+
+export type PropertyValue =
+  | string
+  | number
+  | boolean
+  | null
+  | Date
+  | TypedValue
+  | CmdletObject
+  | readonly PropertyValue[];
+
+/** The columns that show an object when nobody asks for others. */
+export interface TableView {
+  readonly columns: readonly ViewColumn[];
+}
+
+export interface ViewColumn {
+  readonly property: string;
+  /** The column's header where it is not the property's name. */
+  readonly label?: string;
+  /** Width on a wide screen. A column grows with its content, and shrinks to it when the screen is narrow. */
+  readonly width?: number;
+  readonly align?: 'left' | 'right';
+}
+
+export class CmdletObject {
+  readonly typeName: string;
+  /** In Format-List order. */
+  readonly properties: ReadonlyMap<string, PropertyValue>;
+  readonly view: TableView | undefined;
+  constructor(typeName: string, properties: Iterable<readonly [string, PropertyValue]>, view?: TableView) {
+    this.typeName = typeName;
+    this.properties = new Map(properties);
+    this.view = view;
+  }
+
+  /** A property by its name, in any case; undefined when there is none. */
+  get(name: string): PropertyValue | undefined {
+    const exact = this.properties.get(name);
+    if (exact !== undefined) return exact;
+    const wanted = name.toLowerCase();
+    for (const [key, value] of this.properties) if (key.toLowerCase() === wanted) return value;
+    return undefined;
+  }
+
+  toString(): string {
+    const identity = this.get('Identity');
+    return identity === undefined ? this.typeName : textOf(identity);
+  }
+
+  toJSON(): Record<string, unknown> {
+    return Object.fromEntries(this.properties);
+  }
+}
+
+/** The text of a value in a list or a table, as PowerShell prints it: `True`, `{a, b}`, nothing for `$null`. */
+export function textOf(value: PropertyValue): string {
+  if (value === null) return '';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (Array.isArray(value)) return `{${value.map(textOf).join(', ')}}`;
+  if (value instanceof Date) return localTime(value);
+  return String(value);
+}
+
+/** `2026-11-24 08:14:39` on the clock of this machine. */
+function localTime(date: Date): string {
+  const two = (part: number) => String(part).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}

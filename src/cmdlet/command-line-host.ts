@@ -1,0 +1,107 @@
+/** What the command line lends a cmdlet; see host.ts. */
+import type { ConfigStore } from '../config/config-store.ts';
+import { wrongInput } from './cmdlet-error.ts';
+import type { Cmdlet } from './define-cmdlet.ts';
+import type { CmdletHost, IntendedAction, Outcome } from './host.ts';
+import { invocationLine } from './invocation-line.ts';
+import type { BoundParameters } from './parameter.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export class CommandLineHost implements CmdletHost {
+  readonly line: string;
+  readonly detail: 'summary' | 'full';
+  readonly environment: Surroundings['environment'];
+  /** A question was answered with no. */
+  declined = false;
+  /** Something went to stdout already. */
+  hasSpoken = false;
+  readonly #values: BoundParameters;
+  readonly #surroundings: Surroundings;
+  readonly #json: boolean;
+  #store: Promise<ConfigStore> | undefined;
+
+  constructor(cmdlet: Cmdlet, values: BoundParameters, surroundings: Surroundings, json: boolean) {
+    this.line = invocationLine(cmdlet, values);
+    this.detail = values.Output === undefined && !json ? 'summary' : values.Output === 'table' ? 'summary' : 'full';
+    this.environment = surroundings.environment;
+    this.#values = values;
+    this.#surroundings = surroundings;
+    this.#json = json;
+  }
+
+  store(): Promise<ConfigStore> {
+    this.#store ??= this.#surroundings.openStore(this.#values.Config as string | undefined);
+    return this.#store;
+  }
+
+  hostName(): string {
+    return this.#surroundings.hostName();
+  }
+
+  userName(): string {
+    return this.#surroundings.userName();
+  }
+
+  warning(text: string): void {
+    const preference = this.#values.WarningAction;
+    if (preference === 'SilentlyContinue' || preference === 'Ignore') return;
+    if (preference === 'Stop') throw wrongInput('ActionPreferenceStop', text, { category: 'OperationStopped' });
+    this.#say('warning', `WARNING: ${text}`, text);
+  }
+
+  notice(text: string): void {
+    this.#say('notice', text, text);
+  }
+
+  verbose(text: string): void {
+    if (this.#values.Verbose === true) this.#say('verbose', `VERBOSE: ${text}`, text);
+  }
+
+  whatIf(action: IntendedAction): void {
+    this.#print({ whatIf: true, operation: action.operation, target: action.target, ...action.facts }, [
+      `What if: ${sentence(action)}`,
+      ...changesOf(action),
+    ]);
+  }
+
+  async confirm(action: IntendedAction): Promise<boolean> {
+    const { ask, stderr } = this.#surroundings;
+    if (ask === undefined) {
+      throw wrongInput(
+        'NoTerminalForConfirm',
+        '-Confirm asks, and there is no terminal to answer on. Nothing was done.',
+        {
+          parameter: 'Confirm',
+          category: 'InvalidOperation',
+          hints: ["Leave -Confirm out, or write '-Confirm:$false' in quotes (--no-confirm)."],
+        },
+      );
+    }
+    stderr(`Are you sure you want to perform this action?\n${sentence(action)}\n${changesOf(action).join('\n')}\n`);
+    const answer = (await ask('[Y] Yes  [N] No  (default is "Y"): ')).trim();
+    this.declined = !/^(|y|yes|a)$/i.test(answer);
+    return !this.declined;
+  }
+
+  outcome({ lines, facts }: Outcome): void {
+    this.#print(facts, lines);
+  }
+
+  #print(facts: Readonly<Record<string, unknown>>, lines: readonly string[]): void {
+    this.hasSpoken = true;
+    if (this.#json) this.#surroundings.stdout(`${JSON.stringify(facts, null, 2)}\n`);
+    else for (const line of lines) this.#surroundings.stdout(`${line}\n`);
+  }
+
+  #say(kind: string, text: string, bare: string): void {
+    this.#surroundings.stderr(this.#json ? `${JSON.stringify({ [kind]: bare })}\n` : `${text}\n`);
+  }
+}
+
+function sentence({ operation, target }: IntendedAction): string {
+  return `Performing the operation "${operation}" on target "${target}".`;
+}
+
+function changesOf({ details }: IntendedAction): readonly string[] {
+  return details.length === 0 ? ['  Nothing would change.'] : details.map((line) => `  ${line}`);
+}

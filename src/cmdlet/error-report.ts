@@ -1,0 +1,64 @@
+/** What a person or a program is told when a cmdlet fails, and the exit code for it. */
+import { ConfigError, type ConfigErrorKind } from '../config/config-store.ts';
+import { CmdletError } from './cmdlet-error.ts';
+import { ExitCode } from './exit-code.ts';
+
+export interface ErrorReport {
+  readonly message: string;
+  /** PowerShell's FullyQualifiedErrorId. */
+  readonly id: string;
+  readonly category: string;
+  readonly exitCode: ExitCode;
+  readonly hints: readonly string[];
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** @param cmdlet the cmdlet's name, or the word that should have been one */
+export function reportOf(error: unknown, cmdlet: string): ErrorReport {
+  if (error instanceof CmdletError) {
+    const parameter = error.parameter === undefined ? {} : { parameter: error.parameter };
+    const { message, category, exitCode, hints, facts } = error;
+    return { message, id: `${error.id},${cmdlet}`, category, exitCode, hints, facts: { ...parameter, ...facts } };
+  }
+  if (error instanceof ConfigError) return configReport(error, cmdlet);
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    message,
+    id: `${error instanceof Error ? error.name : 'Error'},${cmdlet}`,
+    category: 'NotSpecified',
+    exitCode: ExitCode.failed,
+    hints: [],
+    facts: {},
+  };
+}
+
+/** `Refused` is about the change that was asked for, not about the document. */
+const CONFIG_EXIT: Readonly<Partial<Record<ConfigErrorKind, ExitCode>>> = { Refused: ExitCode.wrongInput };
+
+const CONFIG_HINTS: Readonly<Partial<Record<ConfigErrorKind, string>>> = {
+  Syntax: 'Nothing was written. Mend the file; a running engine keeps the last good settings meanwhile.',
+  Invalid: 'Nothing was written. Mend the file; a running engine keeps the last good settings meanwhile.',
+  Locked: 'Others are changing the configuration; try again.',
+};
+
+function configReport(error: ConfigError, cmdlet: string): ErrorReport {
+  const { kind, file, line, column, problems } = error;
+  return {
+    message: error.message,
+    id: `Configuration${kind},${cmdlet}`,
+    category: kind === 'Refused' ? 'InvalidData' : 'ResourceUnavailable',
+    exitCode: CONFIG_EXIT[kind] ?? ExitCode.configuration,
+    hints: CONFIG_HINTS[kind] === undefined ? [] : [CONFIG_HINTS[kind]],
+    facts: { kind, file, line, column, problems },
+  };
+}
+
+/** For eyes: `Set-PopSettings: message`, then the way out, indented. */
+export function errorText(report: ErrorReport, cmdlet: string): string {
+  return [`${cmdlet}: ${report.message}`, ...report.hints.map((hint) => `  ${hint}`), ''].join('\n');
+}
+
+/** For programs, one line: `{"error":{…}}`. */
+export function errorJson({ id, category, exitCode, message, hints, facts }: ErrorReport): string {
+  return `${JSON.stringify({ error: { id, category, exitCode, message, hints, ...facts } })}\n`;
+}

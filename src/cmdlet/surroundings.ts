@@ -1,0 +1,62 @@
+/** Where a cmdlet's process stands: its streams, its screen, its environment. Tests have their own. */
+import type { ConfigStore } from '../config/config-store.ts';
+
+export interface Surroundings {
+  stdout(text: string): void;
+  stderr(text: string): void;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  hostName(): string;
+  userName(): string;
+  /** Opens the configuration: `asked` is what --config says. */
+  openStore(asked: string | undefined): Promise<ConfigStore>;
+  /** Columns of the terminal that stdout is; undefined for a file or a pipe. */
+  readonly screenWidth: number | undefined;
+  /** Makes headers and names stand out where there is colour, and leaves them alone elsewhere. */
+  emphasis(): Promise<(text: string) => string>;
+  /** Asks on the terminal; undefined when nobody is there to answer. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
+}
+
+/** The process itself. Everything that is not needed at once is loaded when it is. */
+export function processSurroundings(): Surroundings {
+  const { env, stdout, stderr, stdin } = process;
+  return {
+    stdout: (text) => void stdout.write(text),
+    stderr: (text) => void stderr.write(text),
+    environment: env,
+    hostName: () => os().hostname(),
+    userName: () => userName(env),
+    async openStore(asked) {
+      const { configPath, openConfigStore } = await import('../config/open.ts');
+      return openConfigStore(configPath(asked));
+    },
+    screenWidth: stdout.isTTY ? stdout.columns : undefined,
+    async emphasis() {
+      // The front door has settled FORCE_COLOR for every library.
+      if (env.FORCE_COLOR === '0' || (!stdout.isTTY && env.FORCE_COLOR === undefined)) return (text) => text;
+      const { default: chalk } = await import('chalk');
+      return (text) => chalk.green(text);
+    },
+    ask: stdin.isTTY && stderr.isTTY ? askOnTerminal : undefined,
+  };
+}
+
+function os(): typeof import('node:os') {
+  return process.getBuiltinModule('node:os');
+}
+
+/** Under sudo the person counts too. */
+function userName(env: NodeJS.ProcessEnv): string {
+  const name = env.USER || env.LOGNAME || String(process.getuid?.() ?? 'unknown');
+  return env.SUDO_USER && env.SUDO_USER !== name ? `${name} (${env.SUDO_USER})` : name;
+}
+
+async function askOnTerminal(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
+}
