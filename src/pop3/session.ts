@@ -149,6 +149,7 @@ export class Session implements CommandHandler, MaildropHolder, TransactionConte
   async quit(): Promise<void> {
     this.#ending = 'QUIT';
     const complete = await this.#update();
+    // The reply says that the maildrop is free, so that has to be true first.
     await this.#close();
     this.#endWith(complete ? replies.ok(replies.SIGNING_OFF) : replies.err(replies.NOT_ALL_REMOVED, 'SYS/TEMP'));
   }
@@ -179,13 +180,14 @@ export class Session implements CommandHandler, MaildropHolder, TransactionConte
       return;
     }
     this.#ending = 'Idle';
-    this.transport.end();
+    this.#endWith('');
   }
 
+  /** Nothing is held for a client that is merely slow to close its half. @param line the last reply, or '' */
   #endWith(line: string): void {
-    this.#idle?.stop();
     this.transport.write(line);
     this.transport.end();
+    void this.#close();
   }
 
   #close(): Promise<void> {
