@@ -4,7 +4,7 @@ import module from 'node:module';
 import { join } from 'node:path';
 import { ROOT } from './prepare.mjs';
 
-if (process.features.typescript === undefined) module.register('./strip-types.mjs', import.meta.url);
+if (!process.features.typescript) module.register('./strip-types.mjs', import.meta.url);
 const { readmeSections, withSections } = await import('./generated-sections.ts');
 
 const readme = join(ROOT, 'README.md');

@@ -51,6 +51,8 @@ function postern(args, input) {
 
 async function serve() {
   const { main } = await import('../dist/main.js');
+  // npm passes on a Ctrl-C that the terminal has sent already; a second signal would cut the engine's end short.
+  process.on('SIGINT', () => undefined);
   const serving = main(['serve', '--config', CONFIG], { root: ROOT });
   await Promise.race([serving, showCardOnceServing()]);
   await serving;

@@ -6,22 +6,24 @@ import { runOnCommandLine } from './run-on-command-line.ts';
 import { processSurroundings } from './surroundings.ts';
 
 export function cmdletCommand(cmdlet: Cmdlet): Command.Class {
-  return class CmdletCommand extends Command {
+  const command = class CmdletCommand extends Command {
     static override summary = cmdlet.synopsis;
     static override description = cmdlet.description;
     static override usage = `${cmdlet.id} [-Parameter value | --parameter value]...`;
     static override strict = false;
-    // Help and the manifest ask for it; running a cmdlet does not.
-    static override get flags() {
-      return oclifFlags(cmdlet);
-    }
-    static override get examples() {
-      return cmdlet.examples.map(({ line, text }) => ({ command: `<%= config.bin %> ${line}`, description: text }));
-    }
 
     override async run(): Promise<void> {
       this.parsed = true;
       process.exitCode = await runOnCommandLine(cmdlet, this.argv, processSurroundings());
     }
   };
+  // Help and the manifest ask for these; running a cmdlet does not. oclif copies a class by its enumerable properties,
+  // which a static getter is not.
+  return Object.defineProperties(command, {
+    flags: { enumerable: true, get: () => oclifFlags(cmdlet) },
+    examples: {
+      enumerable: true,
+      get: () => cmdlet.examples.map(({ line, text }) => ({ command: `<%= config.bin %> ${line}`, description: text })),
+    },
+  });
 }

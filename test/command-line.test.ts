@@ -1,0 +1,58 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { runProgram } from './support/program.ts';
+
+const RUN = fileURLToPath(new URL('../bin/run.js', import.meta.url));
+
+function postern(...words: string[]) {
+  return runProgram(process.execPath, [RUN, ...words]);
+}
+
+describe('a command that does not exist', () => {
+  test('is answered with the one that was meant, exit 2, nothing on stdout', async () => {
+    const { code, stdout, stderr } = await postern('get-popsetings');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/get-popsetings.*\n.*Get-PopSettings/i);
+    expect(stderr).not.toMatch(/\bat .*\.js:\d/);
+  });
+
+  test('is answered with the whole line where verb and noun were torn apart', async () => {
+    const { stderr } = await postern('Set', '-ImapSettings', '-Identity', 'CAS01', '-LoginType', '3');
+    expect(stderr).toMatch(/set-imapsettings -Server CAS01 -LoginType 3/i);
+  });
+
+  test('is answered in JSON when that is asked for', async () => {
+    const { code, stdout, stderr } = await postern('enable-pop4', '--json');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(JSON.parse(stderr)).toMatchObject({ error: { exitCode: 2 } });
+  });
+});
+
+describe('help', () => {
+  test.each([[['--help']], [['help']], [[]]])('%j lists the commands on stdout, exit 0', async (words) => {
+    const { code, stdout, stderr } = await postern(...words);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('get-popsettings');
+    expect(stdout).toContain('serve');
+  });
+
+  test('of a cmdlet is the same in all its spellings', async () => {
+    const asked = [
+      ['get-popsettings', '--help'],
+      ['Get-Help', 'Get-PopSettings'],
+      ['Get-PopSettings', '-?'],
+    ];
+    const answers = await Promise.all(asked.map((words) => postern(...words)));
+    expect(answers.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(new Set(answers.map(({ stdout }) => stdout)).size).toBe(1);
+  });
+});
+
+describe('serve', () => {
+  test('refuses a flag that it does not have, exit 2', async () => {
+    const { code, stdout, stderr } = await postern('serve', '--nonsense');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('--nonsense');
+    expect(stderr).not.toMatch(/\bat .*\.js:\d/);
+  });
+});
