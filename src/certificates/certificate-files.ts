@@ -21,35 +21,47 @@ const KEY_ENDING = '.key';
 
 /** One certificate's files, not yet read. */
 export interface Entry {
-  /** Without folder and ending. */
-  readonly name: string;
+  /** The file or folder that stands for it; no two entries have the same. */
   readonly source: string;
   readonly files: readonly string[];
   /** Differs when any of the files does, also when a link on the way points elsewhere. */
   readonly signature: string;
   /** A file that holds a key may be read by everybody on this machine. */
-  readonly exposed: string | undefined;
+  readonly exposed?: string | undefined;
+  /** Why it could not be looked at: certbot's folders belong to root alone. */
+  readonly failure?: string;
 }
 
-/** @returns the entries by name. @throws the system's error when the folder cannot be read; a missing one is empty */
+/** @returns the entries. @throws the system's error when the folder cannot be read; a missing one is empty */
 export async function listEntries(folder: string): Promise<readonly Entry[]> {
-  const found = new Map<string, { source: string; files: string[] }>();
-  for (const name of await namesIn(folder)) {
-    const file = path.join(folder, name);
-    const base = path.basename(name, path.extname(name));
-    if (await isFolder(file)) found.set(name, { source: file, files: await pemFilesIn(file) });
-    else if (CERTIFICATE_ENDINGS.has(path.extname(name))) {
-      const entry = found.get(base) ?? { source: file, files: [] };
-      found.set(base, { ...entry, files: [...entry.files, file, path.join(folder, base + KEY_ENDING)] });
-    }
+  const names = await namesIn(folder);
+  const bases = new Map<string, string[]>();
+  const entries: Promise<Entry>[] = [];
+  for (const name of names) {
+    const ending = path.extname(name);
+    const base = path.basename(name, ending);
+    if (CERTIFICATE_ENDINGS.has(ending)) bases.set(base, [...(bases.get(base) ?? []), name]);
+    else if (ending !== KEY_ENDING) entries.push(inspect(path.join(folder, name), pemFilesIn));
   }
-  return Promise.all([...found].map(([name, { source, files }]) => inspect(name, source, [...new Set(files)])));
+  for (const [base, files] of bases) {
+    const candidates = [...files, base + KEY_ENDING].map((name) => path.join(folder, name));
+    // A link whose name ends like a file may still lead to a folder.
+    const find = async (source: string) => ((await isFolder(source)) ? pemFilesIn(source) : candidates);
+    entries.push(inspect(candidates[0]!, find));
+  }
+  // What holds no PEM file at all is a file of another kind, a README.
+  return (await Promise.all(entries)).filter(({ files, failure }) => files.length > 0 || failure !== undefined);
 }
 
-/** @returns the certificate, or a sentence that says why there is none. @throws the system's error */
+/** @returns the certificate, or a sentence that says why there is none */
 export async function readEntry(entry: Entry): Promise<Certificate | string> {
-  const texts = await Promise.all(entry.files.map((file) => readFile(file, 'latin1')));
-  return Certificate.assemble(pemBlocks(texts.join('\n')), entry.source);
+  if (entry.failure !== undefined) return entry.failure;
+  try {
+    const texts = await Promise.all(entry.files.map((file) => readFile(file, 'latin1')));
+    return Certificate.assemble(pemBlocks(texts.join('\n')), entry.source);
+  } catch (error) {
+    return unreadable(error);
+  }
 }
 
 export function pemBlocks(text: string): PemBlocks {
@@ -60,7 +72,17 @@ export function pemBlocks(text: string): PemBlocks {
   };
 }
 
-async function inspect(name: string, source: string, candidates: readonly string[]): Promise<Entry> {
+/** What one entry's files are now. An entry that cannot be looked at does not spoil the others. */
+async function inspect(source: string, find: (source: string) => Promise<readonly string[]>): Promise<Entry> {
+  try {
+    return await inspectFiles(source, await find(source));
+  } catch (error) {
+    const failure = unreadable(error);
+    return { source, files: [], signature: failure, failure };
+  }
+}
+
+async function inspectFiles(source: string, candidates: readonly string[]): Promise<Entry> {
   const files: string[] = [];
   const signatures: string[] = [];
   let exposed: string | undefined;
@@ -69,17 +91,24 @@ async function inspect(name: string, source: string, candidates: readonly string
     if (!status?.isFile() || status.size > MAX_FILE_OCTETS) continue;
     files.push(file);
     signatures.push([file, status.dev, status.ino, status.size, status.mtimeNs, status.ctimeNs].join());
-    if (
-      (status.mode & 0o004n) !== 0n &&
-      /key|\.pem$/.test(path.basename(file)) &&
-      !/chain|cert/.test(path.basename(file))
-    )
-      exposed = file;
+    if ((status.mode & READABLE_BY_ALL) !== 0n && isKeyFile(path.basename(file))) exposed = file;
   }
-  return { name, source, files, signature: signatures.join('\n'), exposed };
+  return { source, files, signature: signatures.join('\n'), exposed };
+}
+
+const READABLE_BY_ALL = 0o004n;
+
+/** By its name; `fullchain.pem` and `cert.pem` hold what every client gets. */
+function isKeyFile(name: string): boolean {
+  return /key|\.pem$/.test(name) && !/chain|cert/.test(name);
+}
+
+function unreadable(error: unknown): string {
+  return `It cannot be read: ${(error as Error).message}`;
 }
 
 async function pemFilesIn(folder: string): Promise<string[]> {
+  if (!(await isFolder(folder))) return [];
   const names = await namesIn(folder);
   return names
     .filter((name) => CERTIFICATE_ENDINGS.has(path.extname(name)) || name.endsWith(KEY_ENDING))

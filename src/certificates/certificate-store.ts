@@ -180,9 +180,9 @@ export class CertificateStore {
     const problems: CertificateProblem[] = [];
     const settled: CertificateProblem[] = [];
     for (const entry of await listEntries(this.#folder)) {
-      const before = this.#loaded.get(entry.name);
+      const before = this.#loaded.get(entry.source);
       const now = before?.signature === entry.signature ? before : await this.#load(entry, before);
-      loaded.set(entry.name, now);
+      loaded.set(entry.source, now);
       const found = problemsOf(entry, now.problem);
       problems.push(...found);
       if (now === before) settled.push(...found);

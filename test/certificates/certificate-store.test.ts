@@ -162,6 +162,19 @@ describe('the files of the store', () => {
     expect(problems).toEqual([`mail.crt: ${message}`]);
   });
 
+  it('that cannot be looked at do not spoil the others', async () => {
+    await put('good', ['good.example']);
+    await symlink('loop', path.join(folder, 'loop'));
+    await symlink('turn.pem', path.join(folder, 'turn.pem'));
+    await symlink('/nonexistent', path.join(folder, 'gone'));
+    await writeFile(path.join(folder, 'README'), 'about this folder');
+    await mkdir(path.join(folder, 'good'));
+    const store = await open();
+    expect(store.list().map(({ domains }) => domains[0])).toEqual(['good.example']);
+    expect(store.problems.map(({ source }) => path.basename(source)).sort()).toEqual(['loop', 'turn.pem']);
+    for (const { message } of store.problems) expect(message).toContain('ELOOP');
+  });
+
   it('with a key that everybody may read are used, with a warning', async () => {
     await put('mail', ['mail.contoso.com']);
     await writeFile(path.join(folder, 'mail.key'), (await makeSelfSigned(['x'], NOW)).key, { mode: 0o600 });
