@@ -102,6 +102,7 @@ export function commonSettings(profile: ProtocolProfile) {
     }),
     UnencryptedOrTLSBindings: setting({
       type: bindingList,
+      example: `0.0.0.0:${profile.clearPort}`,
       default: everyAddress(profile.clearPort),
       help: 'Addresses and ports for connections that begin unencrypted and may turn to TLS. The list replaces the one before; with none, there is no such listener.',
       takesEffect: 'at once',
@@ -110,6 +111,7 @@ export function commonSettings(profile: ProtocolProfile) {
     }),
     SSLBindings: setting({
       type: bindingList,
+      example: `0.0.0.0:${profile.sslPort}`,
       default: everyAddress(profile.sslPort),
       help: 'Addresses and ports for connections that are TLS from the first byte. The list replaces the one before; with none, there is no such listener.',
       takesEffect: 'at once',
@@ -118,6 +120,7 @@ export function commonSettings(profile: ProtocolProfile) {
     }),
     InternalConnectionSettings: setting({
       type: connectionSettingList,
+      example: `mail.contoso.com:${profile.sslPort}:SSL`,
       default: (server) => advertised(server, profile),
       help: 'What users inside are told to put into their mail program. It advertises; it does not listen.',
       takesEffect: 'at once',
@@ -125,6 +128,7 @@ export function commonSettings(profile: ProtocolProfile) {
     }),
     ExternalConnectionSettings: setting({
       type: connectionSettingList,
+      example: `mail.contoso.com:${profile.sslPort}:SSL`,
       default: [],
       help: 'What users outside are told to put into their mail program. It advertises; it does not listen.',
       takesEffect: 'at once',
@@ -262,6 +266,7 @@ export function commonSettings(profile: ProtocolProfile) {
     }),
     LogFileLocation: setting({
       type: folderPath,
+      example: `/var/log/postern/${profile.protocol.toLowerCase()}`,
       default: profile.logFolder,
       help: 'The folder of the protocol log. A relative path, and a Windows path of a runbook, lie below the data folder.',
       takesEffect: 'at once',
@@ -284,8 +289,8 @@ export function commonSettings(profile: ProtocolProfile) {
     ExtendedProtectionPolicy: setting({
       type: extendedProtection,
       default: 'None',
-      help: "Whether log-ons must be bound to the TLS connection (channel binding). Kept for Exchange's runbooks.",
-      takesEffect: 'stored only',
+      help: 'Whether log-ons that do not send the password are bound to the TLS connection (channel binding): None never, Allow for clients that can, Require always.',
+      takesEffect: 'next command',
       position: 270,
     }),
     EnableGSSAPIAndNTLMAuth: setting({

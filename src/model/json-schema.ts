@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { imapSettings } from './imap-settings.ts';
 import { popSettings } from './pop-settings.ts';
-import { declarations, rangeInWords } from './setting.ts';
+import { declarations, rangeInWords, type SettingDeclaration } from './setting.ts';
 import type { SettingsNoun } from './settings-noun.ts';
 
 /** The schema of one noun's section; every property is optional, and no other is allowed. */
@@ -20,12 +20,19 @@ export function sectionSchema(noun: SettingsNoun): Record<string, unknown> {
       const range = rangeInWords(declaration);
       Object.assign(jsonSchema, declaration.type.jsonSchema(declaration.range), {
         description: `${declaration.help}${range ? ` Range: ${range}.` : ''} Takes effect: ${declaration.takesEffect}.`,
+        ...(declaration.example === undefined
+          ? {}
+          : { examples: [declaration.type.encode(exampleValue(declaration))] }),
       });
       if (typeof declaration.default !== 'function')
         jsonSchema.default = declaration.type.encode(declaration.default) as never;
     },
   });
   return { ...schema, description: `${noun.protocol} settings of one server.` };
+}
+
+function exampleValue({ type, example }: SettingDeclaration<unknown>): unknown {
+  return type.parse(example);
 }
 
 /** What the document's `pop` and `imap` sections are, by section name. */

@@ -26,6 +26,8 @@ export interface SettingDeclaration<T> {
   readonly range?: Range;
   /** A constant, or what it is on a given server. */
   readonly default: NoInfer<T> | ((server: ServerIdentity) => NoInfer<T>);
+  /** A value to show, where the type's own example would mislead. */
+  readonly example?: string;
   /** One or two sentences for an administrator. */
   readonly help: string;
   readonly takesEffect: TakesEffect;

@@ -53,21 +53,6 @@ export function defaultOf(setting: Setting, server: ServerIdentity): unknown {
   return typeof setting.default === 'function' ? setting.default(server) : setting.default;
 }
 
-/** Finds a setting by Exchange's name, in any case. */
-export function findSetting(noun: SettingsNoun, name: string): Setting | undefined {
-  const wanted = name.toLowerCase();
-  return noun.settings.find((one) => one.name.toLowerCase() === wanted);
-}
-
-/** Why a value is not one of a setting's. */
-export interface SettingProblem {
-  readonly property: string;
-  /** A whole sentence; names the property and the value, and for a number out of range minimum and maximum. */
-  readonly message: string;
-  /** The way out. */
-  readonly hint?: string;
-}
-
 /** What {@link decodeSetting} found: the value in memory, or why there is none. */
 export type Decoded =
   | { readonly ok: true; readonly value: unknown }
@@ -103,36 +88,4 @@ export function formatSetting(setting: Setting, value: unknown): string {
 /** Whether two values in memory mean the same; for lists also in the same order. */
 export function sameValue(setting: Setting, a: unknown, b: unknown): boolean {
   return JSON.stringify(setting.type.encode(a)) === JSON.stringify(setting.type.encode(b));
-}
-
-/**
- * A section of a document (`{ LoginType: SecureLogin }`) as complete settings: what it leaves out is filled with the
- * server's defaults. Property names are taken in any case. Every problem is reported, not only the first.
- */
-export function decodeSection<Shape extends SettingsShape>(
-  noun: SettingsNoun<Shape>,
-  section: Readonly<Record<string, unknown>>,
-  server: ServerIdentity,
-): { readonly settings: SettingsOf<Shape>; readonly problems: readonly SettingProblem[] } {
-  const problems: SettingProblem[] = [];
-  const settings: Record<string, unknown> = { ...noun.defaults(server) };
-  for (const [name, raw] of Object.entries(section)) {
-    const found = findSetting(noun as unknown as SettingsNoun, name);
-    if (found === undefined) {
-      problems.push({ property: name, message: `${name} is not a property of ${noun.name}.` });
-      continue;
-    }
-    const decoded = decodeSetting(found, raw);
-    if (decoded.ok) settings[found.name] = decoded.value;
-    else problems.push(problemOf(found, decoded));
-  }
-  return { settings: settings as SettingsOf<Shape>, problems };
-}
-
-function problemOf(
-  setting: Setting,
-  { reason, hint }: { readonly reason: string; readonly hint?: string },
-): SettingProblem {
-  const problem = { property: setting.name, message: `${setting.name}: ${reason}` };
-  return hint === undefined ? problem : { ...problem, hint };
 }

@@ -2,7 +2,6 @@
 import { type Binding, bindingsCollide, formatBinding, sameBinding } from './binding.ts';
 import type { ImapSettings } from './imap-settings.ts';
 import type { PopSettings } from './pop-settings.ts';
-import type { SettingProblem } from './settings-noun.ts';
 
 export interface ServerSettings {
   readonly pop: PopSettings;
@@ -10,8 +9,13 @@ export interface ServerSettings {
 }
 
 /** A rule that the settings of a server break, and in which sections. */
-export interface PolicyProblem extends SettingProblem {
+export interface PolicyProblem {
   readonly sections: readonly ('pop' | 'imap')[];
+  readonly property: string;
+  /** A whole sentence. */
+  readonly message: string;
+  /** The way out. */
+  readonly hint: string;
 }
 
 /** Every rule that the settings break; none when they may be used together. */

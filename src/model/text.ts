@@ -1,5 +1,6 @@
 /** Text properties: each a string, '' when unset, with a rule of its own. */
 import { isCertificateName } from './host-name.ts';
+import { isWindowsPath, logFolder } from './log-location.ts';
 import { placeholderHint } from './placeholder.ts';
 import { quoteInput, ValueError } from './value-error.ts';
 import type { ValueType } from './value-type.ts';
@@ -67,9 +68,15 @@ export const webAddress = textType({
 });
 
 /** A folder. Relative ones start from the data folder; see log-location.ts. */
-export const folderPath = textType({
-  name: 'String',
-  example: '/var/log/postern/pop3',
-  accept: (text) => (text.trim() !== '' && !/[\u0000-\u001f<>|"]/.test(text) ? text.trim() : undefined),
-  rule: 'it is the path of a folder',
-});
+export const folderPath: ValueType<string> = {
+  ...textType({
+    name: 'String',
+    example: '/var/log/postern',
+    accept: (text) => (text.trim() !== '' && !/[\u0000-\u001f<>|"]/.test(text) ? text.trim() : undefined),
+    rule: 'it is the path of a folder',
+  }),
+  notice: (input) =>
+    typeof input === 'string' && isWindowsPath(input)
+      ? `${input} is a path of Windows; here it means ${logFolder(input)} below the data folder.`
+      : undefined,
+};
