@@ -69,11 +69,11 @@ export class CommandLineHost implements CmdletHost {
     if (ask === undefined) {
       throw wrongInput(
         'NoTerminalForConfirm',
-        '-Confirm asks, and there is no terminal to answer on. Nothing was done.',
+        `${action.operation} asks before it acts, and there is no terminal to answer on. Nothing was done.`,
         {
           parameter: 'Confirm',
           category: 'InvalidOperation',
-          hints: ["Leave -Confirm out, or write '-Confirm:$false' in quotes (--no-confirm)."],
+          hints: ["To go ahead without the question, add --no-confirm, or '-Confirm:$false' in quotes."],
         },
       );
     }
@@ -81,6 +81,27 @@ export class CommandLineHost implements CmdletHost {
     const answer = (await ask('[Y] Yes  [N] No  (default is "Y"): ')).trim();
     this.declined = !/^(|y|yes|a)$/i.test(answer);
     return !this.declined;
+  }
+
+  async askSecret(question: string): Promise<string> {
+    const { askSecret } = this.#surroundings;
+    if (askSecret === undefined) {
+      throw wrongInput('NoTerminalToAsk', `${question.replace(/:\s*$/, '')}: there is no terminal to ask on.`, {
+        category: 'InvalidOperation',
+      });
+    }
+    return askSecret(question);
+  }
+
+  async standardInput(limit: number): Promise<string> {
+    let text = '';
+    for await (const piece of this.#surroundings.standardInput()) {
+      text += piece;
+      if (text.length > limit) {
+        throw wrongInput('InputTooLong', `Standard input holds more than the ${limit} characters that can be meant.`);
+      }
+    }
+    return text;
   }
 
   outcome({ lines, facts }: Outcome): void {

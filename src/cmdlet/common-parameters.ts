@@ -13,23 +13,31 @@ export const actionPreference = enumeration('ActionPreference', {
   Suspend: 5,
 });
 
-const preference = (help: string, ...aliases: string[]) => parameter({ type: actionPreference, help, aliases });
-const variable = (help: string, ...aliases: string[]) =>
-  parameter({ type: anyText('String'), help, aliases, valueName: 'variable' });
+/** Those that only mean something in the management shell, or nothing outside PowerShell. */
+const accepted = { help: 'Accepted as in PowerShell.', onlyAccepted: true } as const;
+const variable = { ...accepted, type: anyText('String', 'name'), valueName: 'variable' } as const;
 
 export const commonParameters: ParameterTable = {
   Verbose: switchParameter({ help: 'Says on the way what is being done.', aliases: ['vb'] }),
-  Debug: switchParameter({ help: 'Accepted as in PowerShell.', aliases: ['db'] }),
-  ErrorAction: preference('What an error does: SilentlyContinue hides its text; the exit code stays.', 'ea'),
-  WarningAction: preference('What a warning does: SilentlyContinue hides it.', 'wa'),
-  InformationAction: preference('Accepted as in PowerShell.', 'infa'),
-  ProgressAction: preference('Accepted as in PowerShell.', 'proga'),
-  ErrorVariable: variable('In the management shell: the variable that also gets the errors.', 'ev'),
-  WarningVariable: variable('In the management shell: the variable that also gets the warnings.', 'wv'),
-  InformationVariable: variable('Accepted as in PowerShell.', 'iv'),
-  OutVariable: variable('In the management shell: the variable that also gets the output.', 'ov'),
-  OutBuffer: parameter({ type: int32, help: 'Accepted as in PowerShell.', aliases: ['ob'] }),
-  PipelineVariable: variable('Accepted as in PowerShell.', 'pv'),
+  Debug: switchParameter({ ...accepted, aliases: ['db'] }),
+  ErrorAction: parameter({
+    type: actionPreference,
+    help: 'What an error does: SilentlyContinue hides its text; the exit code stays.',
+    aliases: ['ea'],
+  }),
+  WarningAction: parameter({
+    type: actionPreference,
+    help: 'What a warning does: SilentlyContinue hides it, Stop makes it an error.',
+    aliases: ['wa'],
+  }),
+  InformationAction: parameter({ ...accepted, type: actionPreference, aliases: ['infa'] }),
+  ProgressAction: parameter({ ...accepted, type: actionPreference, aliases: ['proga'] }),
+  ErrorVariable: parameter({ ...variable, aliases: ['ev'] }),
+  WarningVariable: parameter({ ...variable, aliases: ['wv'] }),
+  InformationVariable: parameter({ ...variable, aliases: ['iv'] }),
+  OutVariable: parameter({ ...variable, aliases: ['ov'] }),
+  OutBuffer: parameter({ ...accepted, type: int32, aliases: ['ob'] }),
+  PipelineVariable: parameter({ ...variable, aliases: ['pv'] }),
 };
 
 /** The parameters of every cmdlet that changes something. */

@@ -3,7 +3,7 @@ import { decodeSetting } from '../model/settings-noun.ts';
 import { ValueError } from '../model/value-error.ts';
 import { cannotConvert, emptyNotAllowed, nullNotAllowed, outOfRange } from './binder-errors.ts';
 import { type CmdletError, wrongInput } from './cmdlet-error.ts';
-import type { Parameter } from './parameter.ts';
+import { exampleOf, type Parameter } from './parameter.ts';
 import { Hashtable, ListEdit, type RawValue } from './raw-value.ts';
 import { meantNames } from './spelling.ts';
 
@@ -15,7 +15,7 @@ export function convertArgument(parameter: Parameter, raw: RawValue): unknown {
   if (raw instanceof Hashtable) return listEdit(parameter, raw);
   if (raw === null && !acceptsNull(parameter)) throw nullNotAllowed(parameter);
   const plain = withoutEnvelope(raw);
-  if (plain === '' && !parameter.setting && !parameter.isSwitch) throw emptyNotAllowed(parameter);
+  if (plain === '' && refusesEmpty(parameter)) throw emptyNotAllowed(parameter);
   const single = parameter.type.kind === 'list' ? plain : onlyElement(parameter, plain);
   return parameter.setting ? settingValue(parameter, single) : plainValue(parameter, single);
 }
@@ -23,6 +23,11 @@ export function convertArgument(parameter: Parameter, raw: RawValue): unknown {
 /** `$null` is the documented way to say "not set" for texts and lists; a number or a member of a list has to be one. */
 function acceptsNull({ setting, type }: Parameter): boolean {
   return setting !== undefined && (type.kind === 'list' || (type.kind === 'text' && /^(String|Uri)$/.test(type.name)));
+}
+
+/** Settings know for themselves what an empty text means. */
+function refusesEmpty({ setting, type }: Parameter): boolean {
+  return setting === undefined && type.kind === 'text' && !('mayBeEmpty' in type && type.mayBeEmpty);
 }
 
 /** A typed value of the management shell, as the text or number it stands for. */
@@ -41,7 +46,7 @@ function onlyElement(parameter: Parameter, raw: RawValue): RawValue {
   throw cannotConvert(
     parameter,
     `Cannot convert 'System.Object[]' to the type '${parameter.type.name}' required by parameter '${parameter.name}'. Specified method is not supported.`,
-    [`${parameter.name} takes one value, for example ${parameter.type.example}.`],
+    [`${parameter.name} takes one value, for example ${exampleOf(parameter)}.`],
   );
 }
 

@@ -46,6 +46,16 @@ export interface CmdletHost {
    * @throws CmdletError where nobody can answer
    */
   confirm(action: IntendedAction): Promise<boolean>;
+  /**
+   * Asks for something that is not shown while it is typed.
+   * @throws CmdletError where nobody can answer
+   */
+  askSecret(question: string): Promise<string>;
+  /**
+   * All of standard input as text.
+   * @throws CmdletError when it is longer than `limit` characters
+   */
+  standardInput(limit: number): Promise<string>;
   outcome(outcome: Outcome): void;
 }
 

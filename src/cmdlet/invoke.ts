@@ -35,6 +35,8 @@ function contextOf(cmdlet: Cmdlet, parameters: BoundParameters, host: CmdletHost
     verbose: (text) => host.verbose(text),
     whatIf: (action) => host.whatIf(action),
     confirm: (action) => host.confirm(action),
+    askSecret: (question) => host.askSecret(question),
+    standardInput: (limit) => host.standardInput(limit),
     outcome: (outcome) => host.outcome(outcome),
     shouldProcess: (action) => shouldProcess(cmdlet, parameters, host, action),
   };

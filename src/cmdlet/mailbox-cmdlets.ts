@@ -1,70 +1,84 @@
 /** `New-`, `Get-`, `Set-` and `Remove-Mailbox`: who may log on, and with what. */
 import { mkdir } from 'node:fs/promises';
-import { type Mailbox, MailboxError, type MailboxErrorCode } from '../directory/mailbox.ts';
+import type { Mailbox } from '../directory/mailbox.ts';
 import type { MailboxChanges } from '../directory/mailbox-changes.ts';
 import { addMailbox, changeMailbox, getMailbox, listMailboxes, removeMailbox } from '../directory/mailboxes.ts';
 import { boolean } from '../model/boolean.ts';
-import { CmdletError } from './cmdlet-error.ts';
-import { CmdletObject } from './cmdlet-object.ts';
 import { type CmdletContext, defineCmdlet } from './define-cmdlet.ts';
-import { ExitCode } from './exit-code.ts';
+import { fromDirectory, mailboxObject } from './mailbox-object.ts';
 import { parameter, switchParameter } from './parameter.ts';
-import { readPassword } from './read-password.ts';
+import { passwordInput, passwordOnTheLine, passwordStdin } from './password-input.ts';
 import { anyText } from './text-type.ts';
 
-const identity = (position: number | undefined, mandatory: boolean) =>
-  parameter({
-    type: anyText('MailboxIdParameter', 'jane'),
-    help: 'The mailbox: its name, DOMAIN\\name or primary SMTP address.',
-    ...(position === undefined ? {} : { position }),
-    mandatory,
-    pipeline: 'property',
-    valueName: 'mailbox',
-  });
+const identity = {
+  type: anyText('MailboxIdParameter', 'jane'),
+  help: 'The mailbox: its name, DOMAIN\\name or primary SMTP address.',
+  position: 0,
+  pipeline: 'property',
+  valueName: 'mailbox',
+} as const;
 
-const passwordStdin = switchParameter({ help: 'Reads the password from standard input.', ours: true });
+const text = (name: string, example: string) => anyText(name, example, { mayBeEmpty: true });
+
 const properties = {
-  DisplayName: parameter({ type: anyText('String', 'Jane Doe'), help: "The person's name." }),
+  DisplayName: parameter({ type: text('String', "'Jane Doe'"), help: "The person's name." }),
   PrimarySmtpAddress: parameter({
-    type: anyText('SmtpAddress', 'jane@contoso.com'),
+    type: text('SmtpAddress', 'jane@contoso.com'),
     help: 'An address that is also a name to log on with.',
   }),
   PopEnabled: parameter({ type: boolean, help: 'Whether the user may log on by POP3. Default: true.' }),
   ImapEnabled: parameter({ type: boolean, help: 'Whether the user may log on by IMAP4. Default: true.' }),
   Maildir: parameter({
     type: anyText('String', 'mailboxes/jane/Maildir'),
-    help: 'The folder of the mail; relative to the data folder.',
+    help: 'The folder of the mail, absolute or below the data folder. Default: a folder of the name.',
     ours: true,
+    valueName: 'folder',
   }),
 };
+
+/** Taken so that it can be refused with a better word than "unknown". */
+const password = parameter({
+  type: anyText('SecureString'),
+  help: 'Not taken on the command line, where others could read it: see --password-stdin.',
+  secret: true,
+});
 
 export const newMailboxCmdlet = defineCmdlet({
   name: 'New-Mailbox',
   synopsis: 'Makes a mailbox and the user that it belongs to.',
   description:
-    'The password comes from a prompt, from standard input with --password-stdin, or from the variable POSTERN_PASSWORD; it is never part of the line. The user can log on at once.',
+    'Asks for the password, or takes it from standard input (--password-stdin) or from the variable POSTERN_PASSWORD. The user can log on at once.',
   examples: [
     { line: 'New-Mailbox jane', text: 'Asks for the password.' },
-    { line: 'New-Mailbox -Name jane -DisplayName "Jane Doe" --password-stdin', text: 'For a script.' },
+    { line: "New-Mailbox -Name jane -DisplayName 'Jane Doe' --password-stdin < password.txt", text: 'For a script.' },
   ],
   parameters: {
     Name: parameter({
       type: anyText('String', 'jane'),
-      help: 'The name to log on with.',
+      help: 'The name to log on with: a word, or name@domain.',
       position: 0,
       mandatory: true,
       valueName: 'name',
     }),
+    Password: password,
     PasswordStdin: passwordStdin,
     ...properties,
   },
   shouldProcess: 'low',
   returns: 'one',
-  async *run({ Name, PasswordStdin, ...wanted }, context) {
-    const dataFolder = await folderOf(context);
-    if (!(await context.shouldProcess(action('New-Mailbox', Name!, [])))) return;
-    const password = await readPassword(PasswordStdin === true, context.environment);
-    yield shown(await told(addMailbox(dataFolder, { name: Name!, password, ...changes(wanted) })));
+  async *run({ Name = '', Password, PasswordStdin, ...wanted }, context) {
+    if (Password !== undefined) throw passwordOnTheLine();
+    const folder = await dataFolder(context);
+    if (
+      !(await context.shouldProcess({ operation: 'New-Mailbox', target: Name, details: ['A new mailbox.'], facts: {} }))
+    ) {
+      return;
+    }
+    const secret = await passwordInput(PasswordStdin === true, context);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    yield mailboxObject(
+      await fromDirectory(addMailbox(folder, { ...changesOf(wanted), name: Name, password: secret })),
+    );
   },
 });
 
@@ -76,72 +90,81 @@ export const getMailboxCmdlet = defineCmdlet({
     { line: 'Get-Mailbox', text: 'All mailboxes.' },
     { line: 'Get-Mailbox jane --output list', text: 'Everything about one.' },
   ],
-  parameters: { Identity: identity(0, false) },
+  parameters: { Identity: parameter(identity) },
   async *run({ Identity }, context) {
-    const dataFolder = await folderOf(context);
-    if (Identity !== undefined) yield shown(await told(getMailbox(dataFolder, Identity)));
-    else for (const mailbox of await told(listMailboxes(dataFolder))) yield shown(mailbox);
+    const folder = await dataFolder(context);
+    const found =
+      Identity === undefined
+        ? await fromDirectory(listMailboxes(folder))
+        : [await fromDirectory(getMailbox(folder, Identity))];
+    yield* found.map(mailboxObject);
   },
 });
 
 export const setMailboxCmdlet = defineCmdlet({
   name: 'Set-Mailbox',
   synopsis: 'Changes a mailbox.',
-  description: 'What is not named stays. --password asks for a new password, --password-stdin reads it.',
+  description:
+    'What is not named stays. A switched-off protocol holds from the next log-on. A new password is asked for with --new-password (or taken from POSTERN_PASSWORD), or read with --password-stdin.',
   examples: [
-    { line: "Set-Mailbox jane -PopEnabled '$false'", text: 'No more POP3 for this user, from the next log-on.' },
-    { line: 'Set-Mailbox jane --password', text: 'Asks for a new password.' },
+    { line: "Set-Mailbox jane -PopEnabled '$false'", text: 'No more POP3 for this user.' },
+    { line: 'Set-Mailbox jane --new-password', text: 'Asks for a new password.' },
   ],
   parameters: {
-    Identity: identity(0, true),
-    Password: switchParameter({ help: 'Asks for a new password.', ours: true }),
+    Identity: parameter({ ...identity, mandatory: true }),
+    NewPassword: switchParameter({ help: 'Gives the mailbox a new password.', ours: true }),
+    Password: password,
     PasswordStdin: passwordStdin,
     ...properties,
   },
   shouldProcess: 'low',
-  async run({ Identity, Password, PasswordStdin, ...wanted }, context) {
-    const dataFolder = await folderOf(context);
-    const withPassword = Password === true || PasswordStdin === true;
-    const details = Object.entries(wanted).filter(([name]) => name in properties);
-    const lines = details.map(([name, value]) => `${name}: ${String(value)}`);
-    if (withPassword) lines.push('Password: *****');
-    if (!(await context.shouldProcess(action('Set-Mailbox', Identity!, lines)))) return;
-    const password = withPassword ? await readPassword(PasswordStdin === true, context.environment) : undefined;
-    const { changed, mailbox } = await told(
-      changeMailbox(dataFolder, Identity!, { ...changes(wanted), ...(password === undefined ? {} : { password }) }),
-    );
-    if (changed) context.outcome({ lines, facts: { mailbox: mailbox.name, changed: lines } });
-    else context.warning(`The command completed successfully but no settings of '${mailbox.name}' have been modified.`);
+  returns: 'one',
+  async run({ Identity = '', NewPassword, Password, PasswordStdin, ...wanted }, context) {
+    if (Password !== undefined) throw passwordOnTheLine();
+    const folder = await dataFolder(context);
+    const before = await fromDirectory(getMailbox(folder, Identity));
+    const withPassword = NewPassword === true || PasswordStdin === true;
+    const details = [...differences(before, changesOf(wanted)), ...(withPassword ? ['Password: a new one'] : [])];
+    const facts = { mailbox: before.name, changes: details };
+    if (!(await context.shouldProcess({ operation: 'Set-Mailbox', target: before.name, details, facts }))) return;
+    const secret = withPassword ? { password: await passwordInput(PasswordStdin === true, context) } : {};
+    const { changed } = await fromDirectory(changeMailbox(folder, Identity, { ...changesOf(wanted), ...secret }));
+    if (!changed) {
+      context.warning(`The command completed successfully but no settings of '${before.name}' have been modified.`);
+    }
+    context.outcome({ lines: changed ? details : [], facts: { changed, ...facts } });
   },
 });
 
 export const removeMailboxCmdlet = defineCmdlet({
   name: 'Remove-Mailbox',
   synopsis: 'Removes a mailbox.',
-  description: 'The user can no longer log on. The mail stays on the disk unless --remove-mail is given.',
-  examples: [{ line: 'Remove-Mailbox jane -WhatIf', text: 'Shows what would be removed.' }],
+  description:
+    'The user can no longer log on. The mail stays on the disk unless --remove-mail is given. Asks first; --no-confirm does not.',
+  examples: [
+    { line: 'Remove-Mailbox jane -WhatIf', text: 'Shows what would be removed.' },
+    { line: "Remove-Mailbox jane '-Confirm:$false'", text: 'Removes without asking.' },
+  ],
   parameters: {
-    Identity: identity(0, true),
+    Identity: parameter({ ...identity, mandatory: true }),
     RemoveMail: switchParameter({ help: 'Deletes the mail as well. It cannot be had back.', ours: true }),
   },
-  shouldProcess: 'low',
-  async run({ Identity, RemoveMail }, context) {
-    const dataFolder = await folderOf(context);
-    const details = [RemoveMail === true ? 'with all its mail' : 'its mail stays on the disk'];
-    if (!(await context.shouldProcess(action('Remove-Mailbox', Identity!, details)))) return;
-    const { name } = await told(removeMailbox(dataFolder, Identity!, { removeMail: RemoveMail === true }));
-    context.outcome({ lines: [`Removed ${name}; ${details[0]}.`], facts: { removed: name } });
+  shouldProcess: 'high',
+  returns: 'one',
+  async run({ Identity = '', RemoveMail }, context) {
+    const folder = await dataFolder(context);
+    const { name, maildir } = await fromDirectory(getMailbox(folder, Identity));
+    const mail = RemoveMail === true ? 'Its mail is deleted' : 'Its mail stays on the disk';
+    const details = [`${mail}: ${maildir}`];
+    const facts = { mailbox: name, mailRemoved: RemoveMail === true };
+    if (!(await context.shouldProcess({ operation: 'Remove-Mailbox', target: name, details, facts }))) return;
+    await fromDirectory(removeMailbox(folder, Identity, { removeMail: RemoveMail === true }));
+    context.outcome({ lines: [`Removed ${name}. ${details[0]}`], facts });
   },
 });
 
-async function folderOf(context: CmdletContext): Promise<string> {
-  const { dataFolder } = await (await context.store()).read();
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  return dataFolder;
-}
-
-function action(operation: string, target: string, details: readonly string[]) {
-  return { operation, target, details, facts: {} };
+async function dataFolder(context: CmdletContext): Promise<string> {
+  return (await (await context.store()).read()).dataFolder;
 }
 
 interface Wanted {
@@ -152,57 +175,24 @@ interface Wanted {
   readonly Maildir?: string;
 }
 
-function changes(wanted: Wanted): MailboxChanges {
-  return {
-    ...(wanted.DisplayName === undefined ? {} : { displayName: wanted.DisplayName }),
-    ...(wanted.PrimarySmtpAddress === undefined ? {} : { primarySmtpAddress: wanted.PrimarySmtpAddress }),
-    ...(wanted.PopEnabled === undefined ? {} : { popEnabled: wanted.PopEnabled }),
-    ...(wanted.ImapEnabled === undefined ? {} : { imapEnabled: wanted.ImapEnabled }),
-    ...(wanted.Maildir === undefined ? {} : { maildir: wanted.Maildir }),
-  };
+/** Each parameter's name for the directory. */
+const DIRECTORY_NAMES = {
+  DisplayName: 'displayName',
+  PrimarySmtpAddress: 'primarySmtpAddress',
+  PopEnabled: 'popEnabled',
+  ImapEnabled: 'imapEnabled',
+  Maildir: 'maildir',
+} as const satisfies Record<keyof Wanted, keyof MailboxChanges & keyof Mailbox>;
+
+function changesOf(wanted: Wanted): MailboxChanges {
+  const given = Object.entries(DIRECTORY_NAMES).filter(([name]) => wanted[name as keyof Wanted] !== undefined);
+  return Object.fromEntries(given.map(([name, theirs]) => [theirs, wanted[name as keyof Wanted]]));
 }
 
-const VIEW = {
-  columns: [
-    { property: 'Name', width: 24 },
-    { property: 'DisplayName', width: 24 },
-    { property: 'PopEnabled' },
-    { property: 'ImapEnabled' },
-  ],
-};
-
-function shown(mailbox: Mailbox): CmdletObject {
-  const { name, displayName, primarySmtpAddress, popEnabled, imapEnabled, maildir } = mailbox;
-  return new CmdletObject(
-    'Mailbox',
-    [
-      ['Name', name],
-      ['DisplayName', displayName],
-      ['PrimarySmtpAddress', primarySmtpAddress],
-      ['PopEnabled', popEnabled],
-      ['ImapEnabled', imapEnabled],
-      ['PasswordScheme', mailbox.passwordScheme],
-      ['HasScramKeys', mailbox.hasScramKeys],
-      ['Maildir', maildir],
-      ['Identity', name],
-    ],
-    VIEW,
-  );
+/** `PopEnabled: True -> False`, a line a property that differs. */
+function differences(before: Mailbox, changes: MailboxChanges): readonly string[] {
+  const shown = (value: unknown) => (typeof value === 'boolean' ? boolean.format(value) : String(value) || "''");
+  return Object.entries(DIRECTORY_NAMES)
+    .filter(([, name]) => changes[name] !== undefined && changes[name] !== before[name])
+    .map(([name, theirs]) => `${name}: ${shown(before[theirs])} -> ${shown(changes[theirs])}`);
 }
-
-/** The directory's errors as those of a cmdlet. */
-async function told<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof MailboxError)) throw error;
-    const exitCode = EXIT_CODES[error.code] ?? ExitCode.wrongInput;
-    const category = error.code === 'MailboxNotFound' ? 'ObjectNotFound' : 'InvalidArgument';
-    throw new CmdletError(error.message, { id: error.code, category, exitCode });
-  }
-}
-
-const EXIT_CODES: Readonly<Partial<Record<MailboxErrorCode, ExitCode>>> = {
-  MailboxNotFound: ExitCode.notFound,
-  FileUnreadable: ExitCode.configuration,
-};

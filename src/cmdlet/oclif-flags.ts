@@ -3,7 +3,7 @@ import type { Command } from '@oclif/core/command';
 import type { Enumeration } from '../model/enumeration.ts';
 import { rangeInWords } from '../model/setting.ts';
 import type { Cmdlet } from './define-cmdlet.ts';
-import type { Parameter } from './parameter.ts';
+import { exampleOf, type Parameter } from './parameter.ts';
 
 export function oclifFlags(cmdlet: Cmdlet): Command.Class['flags'] {
   const own = new Set(cmdlet.ownParameters.map(({ name }) => name));
@@ -15,8 +15,8 @@ export function oclifFlags(cmdlet: Cmdlet): Command.Class['flags'] {
 type Flag = Command.Class['flags'][string];
 
 function flagsOf(parameter: Parameter, helpGroup: string | undefined): readonly (readonly [string, Flag])[] {
-  const { flag, name, type } = parameter;
-  const group = helpGroup === undefined ? {} : { helpGroup };
+  const { flag, name, type, onlyAccepted } = parameter;
+  const group = { ...(helpGroup === undefined ? {} : { helpGroup }), ...(onlyAccepted ? { hidden: true } : {}) };
   const own = parameterSummary(parameter);
   if (parameter.isSwitch)
     return [[flag, { name: flag, type: 'boolean', allowNo: false, summary: own, ...group } as Flag]];
@@ -26,8 +26,8 @@ function flagsOf(parameter: Parameter, helpGroup: string | undefined): readonly 
   if (parameter.setting === undefined || type.kind !== 'list') return all;
   return [
     ...all,
-    option(`add-${flag}`, `Adds to ${name} and keeps the rest.`, type.example),
-    option(`remove-${flag}`, `Takes out of ${name} and keeps the rest.`, type.example),
+    option(`add-${flag}`, `Adds to ${name} and keeps the rest.`, exampleOf(parameter)),
+    option(`remove-${flag}`, `Takes out of ${name} and keeps the rest.`, exampleOf(parameter)),
   ];
 }
 
@@ -66,9 +66,12 @@ export function defaultText(setting: NonNullable<Parameter['setting']>): string 
     .replace(/\.$/, '');
 }
 
-function valueInHelp({ type, valueName }: Parameter): string {
+function valueInHelp(parameter: Parameter): string {
+  const { type, valueName, setting } = parameter;
   if (valueName !== undefined) return `<${valueName}>`;
   if (type.kind === 'boolean') return 'true|false';
   if (type.kind === 'enumeration') return (type as Enumeration<string>).names.join('|');
-  return type.example.includes(' ') ? '<text>' : type.example;
+  if (type.kind === 'number') return `<${setting?.unit ?? 'number'}>`;
+  const example = exampleOf(parameter);
+  return example.includes(' ') ? '<text>' : example;
 }

@@ -18,6 +18,8 @@ export interface ParameterDeclaration<T> {
   readonly secret?: boolean;
   /** Found by its whole name only, so that Exchange's prefixes keep the meaning they have there. */
   readonly ours?: boolean;
+  /** Taken so that lines run, without a use on the command line; help leaves it out. */
+  readonly onlyAccepted?: boolean;
   /** A word for the value in help: `<Server>`. */
   readonly valueName?: string;
 }
@@ -73,3 +75,11 @@ export type Bound<Table extends ParameterTable> = {
 
 /** The same, for those who do not know the cmdlet. */
 export type BoundParameters = Readonly<Record<string, unknown>>;
+
+/** A value that this parameter takes, for help and for the lines that errors propose. */
+export function exampleOf({ setting, type }: Parameter): string {
+  if (setting === undefined) return type.example;
+  if (setting.example !== undefined) return setting.example;
+  const hasFittingDefault = type.kind === 'number' || type.kind === 'enumeration';
+  return hasFittingDefault ? String(setting.default) : type.example;
+}

@@ -14,7 +14,7 @@
 import { boolean } from '../model/boolean.ts';
 import { wrongInput } from './cmdlet-error.ts';
 import type { Cmdlet } from './define-cmdlet.ts';
-import type { Parameter } from './parameter.ts';
+import { exampleOf, type Parameter } from './parameter.ts';
 import { type NameStyle, shownName } from './resolve-parameter.ts';
 import { normalName } from './spelling.ts';
 
@@ -55,7 +55,7 @@ function destroyed(
 }
 
 function quoteTheTable(parameter: Parameter): string {
-  const { example } = parameter.type;
+  const example = exampleOf(parameter);
   return `Put quotes around it: -${parameter.name} '@{Add="${example}"; Remove="…"}', or write --add-${parameter.flag} ${example} --remove-${parameter.flag} …`;
 }
 
@@ -67,6 +67,7 @@ export function missingValueHints(
   colon: boolean,
 ): readonly (string | undefined)[] {
   const name = shownName(parameter, style);
+  if (parameter.secret) return [parameter.help];
   if (parameter.type === boolean) {
     return [
       'In this shell an unquoted $true or $false is an empty variable and vanishes; nothing was assumed in its place.',
@@ -79,7 +80,7 @@ export function missingValueHints(
     colon
       ? 'Nothing follows the colon. Was it an unquoted $variable? This shell has taken it for its own, empty one.'
       : undefined,
-    `Type ${line(cmdlet, `${name} ${example(parameter)}`)}`,
+    `Type ${line(cmdlet, `${name} ${exampleWord(parameter)}`)}`,
   ];
 }
 
@@ -88,8 +89,8 @@ function line(cmdlet: Cmdlet, rest: string): string {
 }
 
 /** The example as a shell takes it for one word. */
-function example(parameter: Parameter): string {
-  const text = parameter.type.example;
+function exampleWord(parameter: Parameter): string {
+  const text = exampleOf(parameter);
   return /^[\w.:/@+-]+$/.test(text) ? text : `'${text}'`;
 }
 

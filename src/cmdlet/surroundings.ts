@@ -1,5 +1,7 @@
 /** Where a cmdlet's process stands: its streams, its screen, its environment. Tests have their own. */
 import type { ConfigStore } from '../config/config-store.ts';
+import { CmdletError } from './cmdlet-error.ts';
+import { ExitCode } from './exit-code.ts';
 
 export interface Surroundings {
   stdout(text: string): void;
@@ -13,13 +15,17 @@ export interface Surroundings {
   readonly screenWidth: number | undefined;
   /** Makes headers and names stand out where there is colour, and leaves them alone elsewhere. */
   emphasis(): Promise<(text: string) => string>;
-  /** Asks on the terminal; undefined when nobody is there to answer. */
+  /** Asks on the terminal, the second without an echo; undefined when nobody is there to answer. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
+  readonly askSecret: ((question: string) => Promise<string>) | undefined;
+  /** What comes from standard input, piece by piece. */
+  standardInput(): AsyncIterable<string>;
 }
 
 /** The process itself. Everything that is not needed at once is loaded when it is. */
 export function processSurroundings(): Surroundings {
   const { env, stdout, stderr, stdin } = process;
+  const hasTerminal = stdin.isTTY && stderr.isTTY;
   return {
     stdout: (text) => void stdout.write(text),
     stderr: (text) => void stderr.write(text),
@@ -37,7 +43,9 @@ export function processSurroundings(): Surroundings {
       const { default: chalk } = await import('chalk');
       return (text) => chalk.green(text);
     },
-    ask: stdin.isTTY && stderr.isTTY ? askOnTerminal : undefined,
+    ask: hasTerminal ? askOnTerminal : undefined,
+    askSecret: hasTerminal ? askSecretOnTerminal : undefined,
+    standardInput: () => stdin.setEncoding('utf8'),
   };
 }
 
@@ -59,4 +67,39 @@ async function askOnTerminal(question: string): Promise<string> {
   } finally {
     terminal.close();
   }
+}
+
+/** Reads a line in raw mode, so that nothing of it is shown. */
+function askSecretOnTerminal(question: string): Promise<string> {
+  const { stdin, stderr } = process;
+  stderr.write(question);
+  stdin.setRawMode(true).setEncoding('utf8').resume();
+  return new Promise((resolve, reject) => {
+    let typed = '';
+    const end = (settle: () => void) => {
+      stdin.off('data', take).setRawMode(false).pause();
+      stderr.write('\n');
+      settle();
+    };
+    const take = (text: string) => {
+      for (const key of text) {
+        if (key === '\r' || key === '\n') return end(() => resolve(typed));
+        if (key === CONTROL_C || key === CONTROL_D) return end(() => reject(cancelled()));
+        typed = key === DELETE || key === '\b' ? [...typed].slice(0, -1).join('') : typed + key;
+      }
+    };
+    stdin.on('data', take);
+  });
+}
+
+const CONTROL_C = '\u0003';
+const CONTROL_D = '\u0004';
+const DELETE = '\u007f';
+
+function cancelled(): CmdletError {
+  return new CmdletError('Cancelled; nothing was done.', {
+    id: 'OperationStopped',
+    category: 'OperationStopped',
+    exitCode: ExitCode.failed,
+  });
 }

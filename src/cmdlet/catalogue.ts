@@ -1,0 +1,28 @@
+/** Every cmdlet there is, each loaded when it is wanted. The management shell looks them up here, the reference prints them. */
+import type { Cmdlet } from './define-cmdlet.ts';
+
+type Load = () => Promise<Cmdlet>;
+
+const LOADERS: Readonly<Record<string, Load>> = {
+  'Get-PopSettings': async () => (await import('./pop-settings-cmdlets.ts')).getPopSettings,
+  'Set-PopSettings': async () => (await import('./pop-settings-cmdlets.ts')).setPopSettings,
+  'Get-ImapSettings': async () => (await import('./imap-settings-cmdlets.ts')).getImapSettings,
+  'Set-ImapSettings': async () => (await import('./imap-settings-cmdlets.ts')).setImapSettings,
+  'Get-Mailbox': async () => (await import('./mailbox-cmdlets.ts')).getMailboxCmdlet,
+  'New-Mailbox': async () => (await import('./mailbox-cmdlets.ts')).newMailboxCmdlet,
+  'Set-Mailbox': async () => (await import('./mailbox-cmdlets.ts')).setMailboxCmdlet,
+  'Remove-Mailbox': async () => (await import('./mailbox-cmdlets.ts')).removeMailboxCmdlet,
+};
+
+/** In Exchange's spelling. */
+export const cmdletNames: readonly string[] = Object.keys(LOADERS);
+
+/** The cmdlet of that name, in any case; undefined when there is none. */
+export async function findCmdlet(name: string): Promise<Cmdlet | undefined> {
+  const known = cmdletNames.find((one) => one.toLowerCase() === name.toLowerCase());
+  return known === undefined ? undefined : LOADERS[known]!();
+}
+
+export async function allCmdlets(): Promise<readonly Cmdlet[]> {
+  return Promise.all(cmdletNames.map((name) => LOADERS[name]!()));
+}
