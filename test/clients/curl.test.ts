@@ -99,7 +99,8 @@ describe('curl', () => {
 
   test('asks for the number of messages over IMAP4', async () => {
     const { stdout } = await curl('imaps', '/', '--request', 'STATUS INBOX (MESSAGES UIDNEXT)');
-    expect(stdout).toBe(`* STATUS INBOX (MESSAGES ${MESSAGES.length} UIDNEXT ${MESSAGES.length + 1})\r\n`);
+    const [count, next] = [MESSAGES.length, MESSAGES.length + 1];
+    expect(stdout).toMatch(new RegExp(`^\\* STATUS "?INBOX"? \\(MESSAGES ${count} UIDNEXT ${next}\\)\r\n$`));
   });
 
   test('does not trust the certificate when it was not told to', async () => {

@@ -44,7 +44,7 @@ export const MESSAGES: readonly Message[] = [
     content:
       'From: Bob <bob@example.org>\nTo: jane@example.org\nSubject: =?UTF-8?Q?zweite_=C3=9Cbung?=\n' +
       'Date: Wed, 18 Nov 2026 12:26:42 +0000\nMessage-ID: <2@example.org>\nMIME-Version: 1.0\n' +
-      `Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n${'grün '.repeat(2000)}\nend of the second`,
+      `Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n${`${'grün '.repeat(12)}\n`.repeat(200)}end of the second`,
   },
 ];
 
