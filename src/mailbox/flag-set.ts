@@ -77,6 +77,9 @@ export class FlagSet {
   with(other: FlagSet): FlagSet {
     return FlagSet.of(this.system | other.system, [...this.keywords, ...other.keywords]);
   }
+  withKeywords(keywords: readonly string[]): FlagSet {
+    return FlagSet.of(this.system, [...this.keywords, ...keywords]);
+  }
   without(other: FlagSet): FlagSet {
     return FlagSet.of(
       this.system & ~other.system,

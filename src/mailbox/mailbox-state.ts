@@ -147,6 +147,11 @@ export class MailboxState<M extends SharedMessage = SharedMessage> {
     this.announce();
   }
 
+  /** Messages wait for a session that claims them. */
+  get hasUnclaimed(): boolean {
+    return this.#unclaimed.length > 0;
+  }
+
   /** UIDs of messages that become \Recent for the caller, and for nobody else. */
   claimRecent(): readonly number[] {
     if (this.#unclaimed.length === 0) return [];

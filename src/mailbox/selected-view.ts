@@ -41,7 +41,8 @@ export interface MailboxKeeper<M extends SharedMessage> {
     flags: FlagSet,
     unchangedSince: number | undefined,
   ): Promise<{ readonly left: readonly M[]; readonly modSeq: number }>;
-  remove(messages: readonly M[]): Promise<void>;
+  /** @param onlyDeleted leaves those alone that turn out to have lost \Deleted */
+  remove(messages: readonly M[], onlyDeleted: boolean): Promise<void>;
   copy(messages: readonly M[], destination: string): Promise<CopyResult>;
   move(messages: readonly M[], destination: string): Promise<CopyResult>;
   /** Somebody waits for changes, or nobody any more: each call with true is followed by one with false. */
@@ -167,13 +168,13 @@ export class SelectedView<M extends SharedMessage> implements MailboxView, Expun
   async expunge(messages: readonly Message[] = this.#snapshot): Promise<void> {
     this.#requireWritable();
     const deleted = messages.filter((message) => !message.expunged && message.flags.has('\\Deleted'));
-    if (deleted.length > 0) await this.#keeper.remove(deleted as M[]);
+    if (deleted.length > 0) await this.#keeper.remove(deleted as M[], true);
   }
 
   async remove(messages: readonly Message[]): Promise<void> {
     this.#requireWritable();
     const present = messages.filter((message) => !message.expunged);
-    if (present.length > 0) await this.#keeper.remove(present as M[]);
+    if (present.length > 0) await this.#keeper.remove(present as M[], false);
   }
 
   async copy(messages: readonly Message[], destination: string): Promise<CopyResult> {

@@ -2,7 +2,8 @@
  * Who may touch what the store creates: the same people as the Maildir itself. An engine that runs as root hands every
  * file to the owner of the Maildir, since delivery agents and other servers run as that owner.
  */
-import { chownSync, type Stats } from 'node:fs';
+import { chownSync, mkdirSync, type Stats } from 'node:fs';
+import { hasCode } from './disk.ts';
 
 export interface Permissions {
   readonly folderMode: number;
@@ -24,4 +25,15 @@ export function permissionsOf(root: Stats): Permissions {
 
 export function giveAway(path: string | Buffer, { owner }: Permissions): void {
   if (owner !== undefined) chownSync(path, owner.uid, owner.gid);
+}
+
+/** Makes a folder unless there is one. */
+export function makeFolder(path: string, permissions: Permissions): void {
+  try {
+    mkdirSync(path, { mode: permissions.folderMode });
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return;
+    throw error;
+  }
+  giveAway(path, permissions);
 }

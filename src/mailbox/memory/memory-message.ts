@@ -2,7 +2,7 @@
 import type { FlagSet } from '../flag-set.ts';
 import type { MessageMetadata } from '../mail-store.ts';
 import type { SharedMessage } from '../mailbox-state.ts';
-import { dovecotUidl } from '../uidl.ts';
+import { UIDL_FORMS } from '../uidl.ts';
 
 /** What stays the same when a message is copied or moved. */
 export interface MessageContent {
@@ -31,7 +31,7 @@ export class MemoryMessage implements SharedMessage {
     saveDate: number,
   ) {
     this.uid = uid;
-    this.uidl = dovecotUidl(uid, uidValidity);
+    this.uidl = UIDL_FORMS.dovecot(uid, uidValidity);
     this.content = content;
     this.flags = flags;
     this.modSeq = modSeq;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { MemoryStore } from '../../../src/mailbox/memory/memory-store.ts';
-import { deliver, storeContract } from '../store-contract.ts';
+import { deliver, storeContract } from '../support/store-contract.ts';
 
 const user = { name: 'anna', maildir: '/nowhere', popEnabled: true, imapEnabled: true };
 const described = { envelope: Buffer.from('()'), bodyStructure: Buffer.from('()'), body: Buffer.from('()') };

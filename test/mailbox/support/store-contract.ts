@@ -1,6 +1,6 @@
 /** The contract of `mail-store.ts` as a suite: every store runs the same tests. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FlagSet } from '../../src/mailbox/flag-set.ts';
+import { FlagSet } from '../../../src/mailbox/flag-set.ts';
 import {
   hasExpungeHistory,
   type MailAccount,
@@ -9,8 +9,8 @@ import {
   type MailboxUpdate,
   type MailboxView,
   type MailStore,
-} from '../../src/mailbox/mail-store.ts';
-import type { MailboxUser } from '../../src/model/mailbox-user.ts';
+} from '../../../src/mailbox/mail-store.ts';
+import type { MailboxUser } from '../../../src/model/mailbox-user.ts';
 
 export interface StoreUnderTest {
   readonly store: MailStore;
@@ -51,9 +51,9 @@ async function text(view: MailboxView, index: number): Promise<string> {
   }
 }
 
-async function refusal(action: Promise<unknown>): Promise<MailboxErrorCode | 'no error'> {
+async function refusal(action: Promise<unknown> | (() => Promise<unknown>)): Promise<MailboxErrorCode | 'no error'> {
   try {
-    await action;
+    await (typeof action === 'function' ? action() : action);
     return 'no error';
   } catch (error) {
     if (error instanceof MailboxError) return error.code;
@@ -502,10 +502,10 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         const view = await inbox(true);
         expect(view.acceptsNewKeywords).toBe(false);
         for (const action of [
-          view.storeFlags(view.messages, 'add', flags('\\Seen')),
-          view.expunge(),
-          view.remove(view.messages),
-          view.move(view.messages, 'B'),
+          () => view.storeFlags(view.messages, 'add', flags('\\Seen')),
+          () => view.expunge(),
+          () => view.remove(view.messages),
+          () => view.move(view.messages, 'B'),
         ]) {
           expect(await refusal(action)).toBe('ReadOnly');
         }
@@ -540,7 +540,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         const [a, b] = [await inbox(), await inbox()];
         await a.remove(a.messages);
         expect(b.messages[0]!.expunged).toBe(true);
-        expect(await refusal((async () => b.body(b.messages[0]!))())).toBe('Expunged');
+        expect(await refusal(async () => b.body(b.messages[0]!))).toBe('Expunged');
         await a.close();
         await b.close();
       });

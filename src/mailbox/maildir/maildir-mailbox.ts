@@ -1,0 +1,409 @@
+/**
+ * One mailbox of a Maildir, shared by all its sessions in this process: what it consists of, and who does what.
+ *
+ * - Everything that reads the folder anew or changes it runs inside `exclusively`, one at a time. Only what must exclude
+ *   other programs takes the dotlock as well, inside of that, as late and as briefly as can be: giving UIDs, giving
+ *   letters to keywords, delivering. Renaming for flags and removing need no lock; whoever finds a file gone looks again.
+ * - Before anything is changed the folder is looked at, so that a change begins from what is there.
+ * - What a session is told is durable: files, the folders they are in, and the list of UIDs are synced before `state`
+ *   announces a change.
+ */
+import { createHash } from 'node:crypto';
+import { readdirSync, type Stats } from 'node:fs';
+import type { FlagSet } from '../flag-set.ts';
+import { countBareLf } from '../line-ends.ts';
+import {
+  type CopyResult,
+  MailboxError,
+  type MessageBody,
+  type MessageMetadata,
+  type StoreMode,
+} from '../mail-store.ts';
+import type { MailboxState } from '../mailbox-state.ts';
+import { Mutex } from '../mutex.ts';
+import type { MailboxKeeper } from '../selected-view.ts';
+import { type Path, statOrUndefined } from './disk.ts';
+import { Dotlock, DotlockTimeout } from './dotlock.ts';
+import type { StoreEnvironment } from './environment.ts';
+import { baseOf, wireSizeIn } from './file-name.ts';
+import { storeFlags } from './flag-changes.ts';
+import { FolderMark } from './folder-mark.ts';
+import type { IndexImage } from './index-image.ts';
+import type { KeywordTable } from './keyword-table.ts';
+import type { MailboxFolder } from './mailbox-folder.ts';
+import type { MailboxIndex } from './mailbox-index.ts';
+import { MailboxGone } from './mailbox-look.ts';
+import { type MaildirMessage, type MessageHome, UNKNOWN } from './maildir-message.ts';
+import { readBody, readOctets, readOctetsSync, statMessage } from './message-file.ts';
+import { removeMessages } from './removal.ts';
+import { synchronise } from './synchronise.ts';
+import type { NewRecord, UidList, UidListNews } from './uid-list.ts';
+import { extensionValue, UidListCorrupt } from './uidlist-format.ts';
+
+/** How long a look that nobody needs the UIDs of waits for another program's lock, in milliseconds. */
+const PATIENCE_MS = 1000;
+/** Metadata made for a client is written down this long after, in milliseconds. */
+const FLUSH_AFTER_MS = 1000;
+const PRINTABLE_UIDL = /^[\u0021-\u007e]{1,70}$/;
+
+export interface MailboxParts {
+  readonly folder: MailboxFolder;
+  readonly uidList: UidList;
+  readonly keywords: KeywordTable;
+  readonly index: MailboxIndex;
+  readonly state: MailboxState<MaildirMessage>;
+  readonly environment: StoreEnvironment;
+}
+
+/** What a mailbox asks of the store it is in. */
+export interface MailboxOwner {
+  /** Messages go to another mailbox of the same user. */
+  copy(from: MaildirMailbox, messages: readonly MaildirMessage[], destination: string): Promise<CopyResult>;
+  move(from: MaildirMailbox, messages: readonly MaildirMessage[], destination: string): Promise<CopyResult>;
+  /** Somebody listens for changes, or nobody any more. */
+  watch(mailbox: MaildirMailbox, wanted: boolean): void;
+  /** A view was closed. */
+  release(mailbox: MaildirMailbox): Promise<void> | undefined;
+  /** The mailbox is no more; nobody may find it again. */
+  forget(mailbox: MaildirMailbox): void;
+}
+
+export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHome {
+  name: string;
+  readonly folder: MailboxFolder;
+  readonly uidList: UidList;
+  readonly keywords: KeywordTable;
+  readonly index: MailboxIndex;
+  readonly state: MailboxState<MaildirMessage>;
+  readonly environment: StoreEnvironment;
+  /** Keywords are taken beyond the 26 letters as well: the index keeps those. */
+  readonly acceptsNewKeywords = true;
+  readonly marks = { cur: new FolderMark(), new: new FolderMark() } as const;
+  /** Fields of the list of UIDs, of the few messages that have some. */
+  readonly extensions = new Map<number, string>();
+  /** Keywords that have no letter, of the few messages that have some. */
+  readonly keywordsBeyond = new Map<number, readonly string[]>();
+  /** What the index knew, until the first look has been compared with it. */
+  image: IndexImage | undefined;
+  /** Nobody has seen it yet. */
+  isOpening = true;
+  /** The list of UIDs was found missing or corrupt, and has to be written anew from what we know. */
+  uidListLost = false;
+  readonly #owner: MailboxOwner;
+  readonly #mutex = new Mutex();
+  #flushScheduled = false;
+
+  constructor(name: string, parts: MailboxParts, owner: MailboxOwner) {
+    this.name = name;
+    this.folder = parts.folder;
+    this.uidList = parts.uidList;
+    this.keywords = parts.keywords;
+    this.index = parts.index;
+    this.state = parts.state;
+    this.environment = parts.environment;
+    this.#owner = owner;
+  }
+
+  /**
+   * Runs work that looks at the folder anew or changes it. Not re-entrant.
+   * @throws {MailboxError} `NoSuchMailbox` when the mailbox is gone, or turns out to be
+   */
+  async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return this.#mutex.run(async () => {
+      this.requireThere();
+      try {
+        return await work();
+      } catch (error) {
+        if (error instanceof DotlockTimeout)
+          throw new MailboxError('InUse', 'The mailbox is locked by another program');
+        if (!(error instanceof MailboxGone) || error.path !== this.folder.path) throw error;
+        this.end();
+        throw this.#noSuchMailbox();
+      } finally {
+        this.index.flush();
+      }
+    });
+  }
+
+  /** The mailbox is no more. */
+  end(): void {
+    this.#owner.forget(this);
+    this.state.end();
+  }
+
+  /** Lets go of what is kept in memory, with the index in order. Nobody may have the mailbox open. */
+  async close(): Promise<void> {
+    await this.#mutex.run(async () => {
+      const { state } = this;
+      if (state.gone) return;
+      await this.index.close(state.highestModSeq, state.peek, state.expunges, this.keywordsBeyond);
+    });
+  }
+
+  /** Takes the lock that other programs respect; inside {@link exclusively}. */
+  lock(waitMs?: number): Promise<Dotlock> {
+    const temporary = `${this.folder.compartment('tmp')}/${this.environment.names.next()}.lock`;
+    return Dotlock.acquire(this.uidList.path, temporary, this.environment.clock, waitMs);
+  }
+
+  unlock(lock: Dotlock): void {
+    if (lock.release()) return;
+    this.environment.warn('The lock of a mailbox was taken away while it was held', { folder: this.folder.path });
+  }
+
+  /** Gives letters to keywords that have none, while there are letters. @param held the lock, when the caller has it */
+  async assignLetters(keywords: readonly string[], held?: Dotlock): Promise<void> {
+    if (!this.keywords.wantsLetter(keywords)) return;
+    const lock = held ?? (await this.lock());
+    try {
+      await this.keywords.assign(keywords);
+    } finally {
+      if (held === undefined) this.unlock(lock);
+    }
+  }
+
+  refresh(claim: boolean): Promise<void> | undefined {
+    if (this.state.gone || !this.#needsLook(claim)) return undefined;
+    return this.#refresh(claim);
+  }
+
+  metadata(message: MaildirMessage): MessageMetadata | Promise<MessageMetadata> {
+    const kept = this.index.metadata(message);
+    if (kept !== undefined) return kept;
+    const octets = readOctets(this, message);
+    return octets instanceof Promise ? this.#describeLater(message, octets) : this.#describe(message, octets);
+  }
+
+  body(message: MaildirMessage): MessageBody {
+    return readBody(this, message);
+  }
+
+  storeFlags(
+    messages: readonly MaildirMessage[],
+    mode: StoreMode,
+    flags: FlagSet,
+    unchangedSince = Number.POSITIVE_INFINITY,
+  ): Promise<{ readonly left: readonly MaildirMessage[]; readonly modSeq: number }> {
+    return this.exclusively(() => storeFlags(this, messages, { mode, flags, unchangedSince }));
+  }
+
+  remove(messages: readonly MaildirMessage[], onlyDeleted: boolean): Promise<void> {
+    return this.exclusively(() => removeMessages(this, messages, onlyDeleted));
+  }
+
+  copy(messages: readonly MaildirMessage[], destination: string): Promise<CopyResult> {
+    return this.#owner.copy(this, messages, destination);
+  }
+  move(messages: readonly MaildirMessage[], destination: string): Promise<CopyResult> {
+    return this.#owner.move(this, messages, destination);
+  }
+  watch(wanted: boolean): void {
+    this.#owner.watch(this, wanted);
+  }
+  release(): Promise<void> | undefined {
+    return this.#owner.release(this);
+  }
+
+  /** Messages are no more on disk, whoever removed them. */
+  removed(messages: readonly MaildirMessage[], modSeq: number): void {
+    this.state.remove(messages, modSeq);
+    for (const { uid } of messages) {
+      this.index.expunged(uid, modSeq);
+      this.extensions.delete(uid);
+      this.keywordsBeyond.delete(uid);
+    }
+  }
+
+  /**
+   * Writes new records into the list of UIDs; durable when it resolves. With the dotlock, after a look.
+   * @param known records that the list has and `state` has not yet
+   */
+  async writeUids(records: readonly NewRecord[], known: readonly NewRecord[]): Promise<void> {
+    const { uidList, state } = this;
+    const live = state.peek.length + known.length + records.length;
+    if (!this.uidListLost && !uidList.needsRewrite(live)) {
+      if (records.length > 0) await uidList.append(records);
+      return;
+    }
+    const kept = state.peek.map((message) => ({
+      uid: message.uid,
+      base: message.base,
+      extensions: this.extensions.get(message.uid),
+    }));
+    const all = [...kept, ...known, ...records].sort((a, b) => a.uid - b.uid);
+    await uidList.rewrite({ ...uidList.header, nextUid: Math.max(uidList.nextUid, state.uidNext) }, all);
+    this.uidListLost = false;
+  }
+
+  /** @throws {MailboxGone} */
+  statFolders(): { readonly cur: Stats; readonly new: Stats } {
+    const cur = statOrUndefined(this.folder.compartment('cur'));
+    const fresh = statOrUndefined(this.folder.compartment('new'));
+    if (cur === undefined || fresh === undefined) throw new MailboxGone(this.folder.path);
+    return { cur, new: fresh };
+  }
+
+  /** @throws {MailboxGone} when the UIDs are other ones now */
+  readUidList(): UidListNews {
+    let news: UidListNews;
+    try {
+      news = this.uidList.read();
+    } catch (error) {
+      if (!(error instanceof UidListCorrupt)) throw error;
+      this.environment.warn('A list of UIDs is corrupt and is written anew', { folder: this.folder.path, err: error });
+      news = { kind: 'missing' };
+    }
+    if (news.kind === 'missing') this.uidListLost = true;
+    else if (this.uidList.header.uidValidity !== this.state.uidValidity) throw new MailboxGone(this.folder.path);
+    return news;
+  }
+
+  /** When to look again although nothing seems changed, or undefined. */
+  get doubtedUntil(): number | undefined {
+    const doubts = [this.marks.cur.doubtedUntil, this.marks.new.doubtedUntil].filter((doubt) => doubt !== undefined);
+    return doubts.length === 0 ? undefined : Math.min(...doubts);
+  }
+
+  /** @throws {MailboxError} `NoSuchMailbox` when the mailbox is no more */
+  requireThere(): void {
+    if (this.state.gone) throw this.#noSuchMailbox();
+  }
+
+  /** The next look reads both folders. */
+  distrust(): void {
+    this.marks.cur.distrust();
+    this.marks.new.distrust();
+  }
+
+  /** We renamed or removed something in these folders. */
+  changedByUs(...folders: readonly ('cur' | 'new')[]): void {
+    const now = this.environment.clock.now();
+    for (const folder of folders) {
+      const stats = statOrUndefined(this.folder.compartment(folder));
+      if (stats !== undefined) this.marks[folder].changedByUs(stats, now);
+    }
+  }
+
+  pathOf(message: MaildirMessage): Path {
+    return this.folder.fileIn(message.inNew ? 'new' : 'cur', message.name);
+  }
+
+  /** Where the file of a message is after another program renamed it, or undefined when it is gone. */
+  search(message: MaildirMessage): Path | undefined {
+    this.distrust();
+    const { base } = message;
+    for (const compartment of ['new', 'cur'] as const) {
+      const name = readdirSync(this.folder.compartment(compartment), 'latin1').find(
+        (candidate) => candidate.startsWith(base) && baseOf(candidate) === base,
+      );
+      if (name !== undefined) return this.folder.fileIn(compartment, name);
+    }
+    return undefined;
+  }
+
+  /** Flags that a file name says, with the keywords that have no letter. */
+  flagsOf(uid: number, info: string): FlagSet {
+    const flags = this.keywords.flagsOf(info);
+    const beyond = this.keywordsBeyond.get(uid);
+    return beyond === undefined ? flags : flags.withKeywords(beyond);
+  }
+
+  measure(message: MaildirMessage): void {
+    const listed = Number(extensionValue(this.extensions.get(message.uid), 'W'));
+    message.wireSize = wireSizeIn(message.name) ?? (listed > 0 ? listed : this.#countOctets(message));
+  }
+
+  date(message: MaildirMessage): void {
+    const stats = statMessage(this, message);
+    if (stats === undefined) return;
+    if (message.internalSeconds === UNKNOWN) message.internalSeconds = Math.floor(stats.mtimeMs / 1000);
+    if (message.saveSeconds === UNKNOWN) message.saveSeconds = Math.floor(stats.ctimeMs / 1000);
+    this.#keepFacts(message);
+  }
+
+  uidlOf(message: MaildirMessage): string {
+    const kept = extensionValue(this.extensions.get(message.uid), 'P');
+    // An empty value stands for the file's name.
+    const own = kept === '' ? message.base : kept;
+    if (own !== undefined && PRINTABLE_UIDL.test(own)) return own;
+    return this.environment.uidl(message.uid, this.state.uidValidity);
+  }
+
+  popOrderOf(message: MaildirMessage): number | undefined {
+    const order = Number(extensionValue(this.extensions.get(message.uid), 'O'));
+    return order > 0 ? order : undefined;
+  }
+
+  /** The name that a message keeps wherever it is copied or moved. */
+  guidOf(message: MaildirMessage): string {
+    return extensionValue(this.extensions.get(message.uid), 'G') ?? message.base;
+  }
+
+  emailIdOf(message: MaildirMessage): string {
+    const guid = this.guidOf(message);
+    return /^[0-9a-f]{32}$/.test(guid) ? guid : createHash('sha1').update(guid, 'latin1').digest('hex').slice(0, 32);
+  }
+
+  async #refresh(claim: boolean): Promise<void> {
+    try {
+      await this.exclusively(() => synchronise(this, { claim, lockWaitMs: PATIENCE_MS }));
+    } catch (error) {
+      // The poll that asked tells that everything is expunged.
+      if (!this.state.gone) throw error;
+    }
+  }
+
+  #needsLook(claim: boolean): boolean {
+    const now = this.environment.clock.now();
+    const cur = statOrUndefined(this.folder.compartment('cur'));
+    const fresh = statOrUndefined(this.folder.compartment('new'));
+    if (cur === undefined || fresh === undefined) return true;
+    if (this.marks.cur.needsScan(cur, now) || this.marks.new.needsScan(fresh, now)) return true;
+    return this.uidList.hasNews() || (claim && this.state.hasUnclaimed);
+  }
+
+  #describe(message: MaildirMessage, octets: Buffer): MessageMetadata {
+    const described = this.environment.describe(octets);
+    message.wireSize = described.size;
+    this.index.keepMetadata(message, described);
+    this.#scheduleFlush();
+    return described;
+  }
+
+  async #describeLater(message: MaildirMessage, octets: Promise<Buffer>): Promise<MessageMetadata> {
+    return this.#describe(message, await octets);
+  }
+
+  #countOctets(message: MaildirMessage): number {
+    let octets: Buffer;
+    try {
+      octets = readOctetsSync(this, message);
+    } catch (error) {
+      if (error instanceof MailboxError) return 0;
+      throw error;
+    }
+    const size = octets.length + countBareLf(octets);
+    message.wireSize = size;
+    this.#keepFacts(message);
+    return size;
+  }
+
+  #keepFacts(message: MaildirMessage): void {
+    if (message.expunged) return;
+    this.index.facts(message);
+    this.#scheduleFlush();
+  }
+
+  #scheduleFlush(): void {
+    if (this.#flushScheduled) return;
+    this.#flushScheduled = true;
+    this.environment.clock.after(FLUSH_AFTER_MS, () => {
+      this.#flushScheduled = false;
+      this.index.flush();
+    });
+  }
+
+  #noSuchMailbox(): MailboxError {
+    return new MailboxError('NoSuchMailbox', `Mailbox ${this.name} no longer exists`);
+  }
+}
