@@ -37,6 +37,8 @@ export interface EngineParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly mailStore: MailStore;
+  /** Lets go of what the parts above keep open; called when nothing is served any more. */
+  readonly close: () => Promise<void>;
   /** Given the means to ask for the settings in force. */
   readonly pop: (settings: () => Settings) => HostedParts<PopSettings>;
   readonly imap: (settings: () => Settings) => HostedParts<ImapSettings>;
@@ -109,6 +111,7 @@ export class Engine {
     this.pop.destroy();
     this.imap.destroy();
     await this.#parts.mailStore.close();
+    await this.#parts.close();
     await this.#publish();
   }
 

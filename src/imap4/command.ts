@@ -15,8 +15,8 @@ export interface AnyStateContext {
 
 /** How a command ended well; the tagged `OK` is the dispatcher's to write. */
 export interface Completion {
-  /** Response code with arguments, without brackets. */
-  readonly code?: string;
+  /** Response code with arguments, without brackets; a function when it must wait for the untagged responses. */
+  readonly code?: string | (() => string);
   /** In place of `<NAME> completed.` */
   readonly text?: string;
   /** Somebody else has written, or will write, the tagged response. */
@@ -34,4 +34,8 @@ export interface Command<Context> {
    * @throws BadError, NoError, MailboxError; anything else is our failure
    */
   run(context: Context, args: ArgumentReader): CommandResult | Promise<CommandResult>;
+}
+
+export function completionCode({ code }: Completion): string {
+  return typeof code === 'function' ? code() : (code ?? '');
 }

@@ -1,5 +1,6 @@
 /**
- * The three ways in which a command fails, all caught in one place (`command-runner.ts`):
+ * The three ways in which a command fails, all caught in one place (`Session`, or the
+ * unauthenticated connection):
  * the client's wish cannot be met ({@link NoError}, or the store's `MailboxError`), its syntax is wrong
  * ({@link BadError}), or we failed (anything else: told as `NO [SERVERBUG]`, logged with its stack).
  */

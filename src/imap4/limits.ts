@@ -41,3 +41,11 @@ export const ID_VALUE_OCTETS = 1_024;
 export const TURN_MS = 2;
 /** A message too large to be held is read and sent in pieces of this many octets. */
 export const BODY_PIECE_OCTETS = 262_144;
+/** \Seen is set on so many messages at a time when bodies are fetched, so that the first do not wait for all. */
+export const SEEN_AT_ONCE = 500;
+/** A keyword's name; longer ones are no label that a person chose. */
+export const KEYWORD_OCTETS = 255;
+/** Text of FETCH answers is handed to the transport in pieces of about this many octets. */
+export const OUTPUT_PIECE_OCTETS = 16_384;
+/** Search keys inside search keys. Long chains of OR are what clients write; each link costs a stack frame. */
+export const SEARCH_DEPTH = 1_000;

@@ -1,36 +1,63 @@
 /** The messages that a sequence set or a UID set names in the session's picture of the mailbox. */
 import type { MailboxView, Message } from '../mailbox/mail-store.ts';
 import { BadError } from './errors.ts';
-import type { SequenceSet } from './wire/sequence-set.ts';
+import type { Range, SequenceSet } from './wire/sequence-set.ts';
 
-export interface Numbered {
-  readonly sequence: number;
-  readonly message: Message;
+/** Where numbers are looked up. */
+export interface Selection {
+  readonly view: MailboxView;
+  /** UIDs that `$` stands for (RFC 5182). */
+  readonly savedResult: readonly Range[];
 }
 
 /**
  * @param byUid UIDs that no message has are passed over (RFC 3501 §6.4.8); sequence numbers must exist
- * @returns in ascending order, each message once; messages that another session expunged are left out
+ * @returns ascending ranges of sequence numbers
+ * @throws BadError for a sequence number that is not in use (RFC 9051 §9, `seq-number`)
  */
-export function* messagesOf(view: MailboxView, set: SequenceSet, byUid: boolean): Iterable<Numbered> {
-  const { messages } = view;
-  if (set.isSavedResult) throw new BadError('No search result is saved');
-  const largest = byUid ? (messages.at(-1)?.uid ?? 0) : messages.length;
-  const ranges = set.resolve(largest);
-  if (!byUid && ranges.some(({ first, last }) => first < 1 || last > messages.length)) {
+export function sequenceRanges(selection: Selection, set: SequenceSet, byUid: boolean): readonly Range[] {
+  const { messages } = selection.view;
+  // The saved result was made of messages, not of numbers: it names the same ones in either form.
+  if (set.isSavedResult) return sequencesOfUids(messages, selection.savedResult);
+  if (byUid) return sequencesOfUids(messages, set.resolve(messages.at(-1)?.uid ?? 0));
+  const ranges = set.resolve(messages.length);
+  if (ranges.some(({ first, last }) => first < 1 || last > messages.length)) {
     throw new BadError('The specified message set is invalid.');
   }
+  return ranges;
+}
+
+/** @param uids ascending ranges */
+export function sequencesOfUids(messages: readonly Message[], uids: readonly Range[]): readonly Range[] {
+  const ranges: Range[] = [];
+  for (const { first, last } of uids) {
+    const from = indexOfUid(messages, first);
+    const to = indexOfUid(messages, last + 1);
+    if (from < to) ranges.push({ first: from + 1, last: to });
+  }
+  return ranges;
+}
+
+/** The messages at these sequence numbers that still exist. */
+export function messagesAt(view: MailboxView, ranges: readonly Range[]): Message[] {
+  const { messages } = view;
+  const found: Message[] = [];
   for (const { first, last } of ranges) {
-    for (let index = byUid ? indexOfUid(messages, first) : first - 1; index < messages.length; index++) {
-      const message = messages[index]!;
-      if ((byUid ? message.uid : index + 1) > last) break;
-      if (!message.expunged) yield { sequence: index + 1, message };
+    for (let sequence = first; sequence <= last; sequence++) {
+      const message = messages[sequence - 1]!;
+      if (!message.expunged) found.push(message);
     }
   }
+  return found;
+}
+
+/** How many sequence numbers the ranges hold. */
+export function countOf(ranges: readonly Range[]): number {
+  return ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 }
 
 /** Index of the first message whose UID is not below `uid`. */
-function indexOfUid(messages: readonly Message[], uid: number): number {
+export function indexOfUid(messages: readonly Message[], uid: number): number {
   let low = 0;
   let high = messages.length;
   while (low < high) {

@@ -1,7 +1,7 @@
 /** Status responses (RFC 9051 §7.1), in one line each. */
 import type { Logger } from '../wire/host.ts';
 import type { Transport } from '../wire/transport.ts';
-import type { Completion } from './command.ts';
+import { type Completion, completionCode } from './command.ts';
 import { BadError, NoError } from './errors.ts';
 import { encodeText } from './wire/encoder.ts';
 
@@ -13,7 +13,7 @@ export function statusLine(tag: string, status: Status, code: string, text: stri
 }
 
 export function writeCompletion(transport: Transport, tag: string, name: string, completion: Completion): void {
-  transport.write(statusLine(tag, 'OK', completion.code ?? '', completion.text ?? `${name} completed.`));
+  transport.write(statusLine(tag, 'OK', completionCode(completion), completion.text ?? `${name} completed.`));
 }
 
 /**

@@ -11,6 +11,9 @@ import { UnauthenticatedConnection } from './unauthenticated-connection.ts';
 type ImapHost = ProtocolHost<ImapSettings>;
 
 export class ImapService {
+  readonly section = 'imap';
+  readonly displayName = 'IMAP4';
+
   /** Greets a new connection and serves it until the client has authenticated. */
   greet(transport: Transport, host: ImapHost): void {
     UnauthenticatedConnection.greet(transport, host);

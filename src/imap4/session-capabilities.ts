@@ -1,7 +1,31 @@
-/** What is advertised after log-on. */
+/**
+ * What is advertised after log-on: what the commands bring with them, and what is no command of its own. A capability
+ * that depends on the store says on what, so that it is never advertised where it does not work.
+ */
+import type { MailAccount } from '../mailbox/mail-store.ts';
+import { sessionCommands } from './commands/after-logon.ts';
+import { MESSAGE_OCTETS } from './limits.ts';
 
-const CAPABILITIES: readonly string[] = ['IMAP4rev1', 'LITERAL+', 'ID', 'CHILDREN', 'UNSELECT'];
+interface Extension {
+  readonly name: string;
+  readonly when?: (account: MailAccount) => boolean;
+}
 
-export function sessionCapabilities(): readonly string[] {
-  return CAPABILITIES;
+const EXTENSIONS: readonly Extension[] = [
+  { name: 'IMAP4rev1' },
+  // RFC 7888; LITERAL- before log-on.
+  { name: 'LITERAL+' },
+  { name: 'SASL-IR' },
+  // RFC 3348: \HasChildren and \HasNoChildren in LIST.
+  { name: 'CHILDREN' },
+  { name: `APPENDLIMIT=${MESSAGE_OCTETS}` },
+];
+
+const FROM_COMMANDS: readonly string[] = [
+  ...new Set([...sessionCommands.values()].flatMap((command) => command.capabilities ?? [])),
+];
+
+export function sessionCapabilities(account: MailAccount): readonly string[] {
+  const names = EXTENSIONS.filter(({ when }) => when === undefined || when(account)).map(({ name }) => name);
+  return [...names, ...FROM_COMMANDS];
 }

@@ -1,27 +1,40 @@
 /**
  * An authenticated session: the commands of the authenticated and the selected state, one after the other.
  *
- * After every command the client hears what happened to the selected mailbox meanwhile; expunges wait while it may be
- * using sequence numbers (RFC 3501 §7.4.1, §5.5). What a command throws is caught here, in one place.
+ * Invariants:
+ * - One command at a time. What the client sends meanwhile waits in `input`, which stops reading when it is much.
+ * - After every command, before its tagged response, the client hears what happened to the selected mailbox; expunges
+ *   wait while it may be using sequence numbers (RFC 3501 §7.4.1, §5.5). Only there, and in IDLE, is the view polled:
+ *   during a command `view.messages` stays what the command began with.
+ * - What a command throws is caught here, in one place, and the input then stands at the next command.
+ * - A session that waits holds no buffer and no closure of a message: it is a few hundred octets and its timer.
  */
-import { type MailAccount, MailboxError, type MailboxView } from '../mailbox/mail-store.ts';
+import type { MailAccount, MailboxView } from '../mailbox/mail-store.ts';
 import type { ImapSettings } from '../model/imap-settings.ts';
 import type { MailboxUser } from '../model/mailbox-user.ts';
 import { Deadline } from '../wire/deadline.ts';
 import type { Lease, ProtocolHost } from '../wire/host.ts';
 import type { CloseReason, Transport, TransportEvents } from '../wire/transport.ts';
-import type { AnyStateContext } from './command.ts';
+import { type Completion, completionCode } from './command.ts';
 import { CommandInput } from './command-input.ts';
-import { type CommandLine, parseCommandLine, tagOf } from './command-line.ts';
+import { type CommandLine, commandNameOf, parseCommandLine, tagOf } from './command-line.ts';
 import { sessionCommands } from './commands/after-logon.ts';
-import { BadError, ByeError, ConnectionLost, NoError } from './errors.ts';
+import type { EndableContext } from './commands/logout.ts';
+import { EnabledExtensions } from './enabled-extensions.ts';
+import { BadError, ByeError, ConnectionLost } from './errors.ts';
 import { limitsOfSession } from './lexer-limits.ts';
-import { BAD_COMMANDS } from './limits.ts';
-import { writeBye, writeCompletion, writeFailure } from './responses.ts';
+import { BAD_COMMANDS, TURN_MS } from './limits.ts';
+import { LiteralStream } from './literal-stream.ts';
+import type { Selection } from './message-set.ts';
+import { asProtocolError } from './response-codes.ts';
+import { statusLine, writeBye, writeFailure } from './responses.ts';
 import { sessionCapabilities } from './session-capabilities.ts';
-import { CONNECTION_CLOSED } from './texts.ts';
+import type { SessionCommand } from './session-command.ts';
+import { CONNECTION_CLOSED, INVALID_STATE } from './texts.ts';
 import { writeUpdates } from './untagged-updates.ts';
-import type { LexerEvent } from './wire/command-lexer.ts';
+import type { LexerEvent, LexerLimits } from './wire/command-lexer.ts';
+import type { Range } from './wire/sequence-set.ts';
+import type { AnnouncedLiteral, Token } from './wire/tokens.ts';
 
 export interface SessionParts {
   readonly user: MailboxUser;
@@ -31,17 +44,24 @@ export interface SessionParts {
   readonly account: MailAccount;
 }
 
-const ASCII_ONLY = { utf8: false };
-
-export class Session implements TransportEvents, AnyStateContext {
+export class Session implements TransportEvents, EndableContext, Selection {
   readonly transport: Transport;
   readonly host: ProtocolHost<ImapSettings>;
   readonly account: MailAccount;
-  /** The selected mailbox. */
-  view: MailboxView | undefined;
+  readonly input: CommandInput;
+  /** What the client has asked for with ENABLE, or by using it. */
+  readonly enabled = new EnabledExtensions();
+  /** Of the command in progress. */
+  tag = '*';
+  /** UIDs that `$` stands for (RFC 5182). */
+  savedResult: readonly Range[] = [];
+  /** The keywords that the client was last told of; compared by identity. */
+  toldKeywords: readonly string[] = [];
   readonly #parts: SessionParts;
-  readonly #input: CommandInput;
   readonly #deadline: Deadline;
+  readonly #limits = (): LexerLimits => limitsOfSession(this.host.settings());
+  #view: MailboxView | undefined;
+  #literals: LiteralStream | undefined;
   #badCommands = 0;
   #ended = false;
 
@@ -50,23 +70,25 @@ export class Session implements TransportEvents, AnyStateContext {
     this.transport = parts.transport;
     this.host = parts.host;
     this.account = parts.account;
-    this.#input = new CommandInput(parts.transport);
+    this.input = new CommandInput(parts.transport, streamsLiteral);
     const limit = () => parts.host.settings().AuthenticatedConnectionTimeout;
-    this.#deadline = new Deadline(parts.host.clock, limit, () =>
-      this.#input.interrupt(new ByeError(CONNECTION_CLOSED)),
-    );
+    this.#deadline = new Deadline(parts.host.clock, limit, () => this.#timedOut());
   }
 
-  /** @param pipelined what the client had sent behind its log-on */
+  /**
+   * @param success the tagged OK of the log-on
+   * @param pipelined what the client had sent behind it
+   */
   begin(success: string, pipelined: Buffer): void {
-    this.transport.write(`${success}\r\n`);
-    if (pipelined.length > 0) this.#input.push(pipelined);
+    const capabilities = this.capabilities().join(' ');
+    this.transport.write(`${success.replace(' OK ', ` OK [CAPABILITY ${capabilities}] `)}\r\n`);
+    this.input.push(pipelined);
     this.transport.attach(this);
     void this.#serve();
   }
 
   capabilities(): readonly string[] {
-    return sessionCapabilities();
+    return sessionCapabilities(this.account);
   }
 
   endAfterCommand(): void {
@@ -74,28 +96,49 @@ export class Session implements TransportEvents, AnyStateContext {
   }
 
   /** The selected mailbox. @throws BadError in the authenticated state */
-  selected(): MailboxView {
-    if (this.view === undefined) throw new BadError('No mailbox is selected');
-    return this.view;
+  get view(): MailboxView {
+    if (this.#view === undefined) throw new BadError(INVALID_STATE);
+    return this.#view;
+  }
+
+  /** @throws BadError in the authenticated state */
+  requireSelected(): void {
+    if (this.#view === undefined) throw new BadError(INVALID_STATE);
+  }
+
+  get selected(): MailboxView | undefined {
+    return this.#view;
+  }
+
+  /** The literals of the command in progress that it takes in pieces. */
+  get literals(): LiteralStream {
+    return this.#literals!;
+  }
+
+  select(view: MailboxView): void {
+    this.#view = view;
+    this.savedResult = [];
   }
 
   /** Leaves the selected mailbox, if there is one. */
   async deselect(): Promise<void> {
-    const { view } = this;
-    this.view = undefined;
+    const view = this.#view;
+    this.#view = undefined;
+    this.savedResult = [];
     await view?.close();
   }
 
   data(chunk: Buffer): void {
-    this.#input.push(chunk);
+    this.#deadline.touch();
+    this.input.push(chunk);
   }
 
   halfClose(): void {
-    this.#input.finish();
+    this.input.finish();
   }
 
   close(reason: CloseReason): void {
-    this.#input.interrupt(new ConnectionLost());
+    this.input.interrupt(new ConnectionLost());
     const { user, lease } = this.#parts;
     const { remoteAddress, bytesSent } = this.transport;
     this.host.log.info({ user: user.name, address: remoteAddress, reason, sent: bytesSent }, 'IMAP4 session ended');
@@ -104,12 +147,12 @@ export class Session implements TransportEvents, AnyStateContext {
   }
 
   shutdown(sentence: string): void {
-    this.#input.interrupt(new ByeError(sentence));
+    this.input.interrupt(new ByeError(sentence));
   }
 
   async #serve(): Promise<void> {
     try {
-      while (!this.#ended) await this.#handle(await this.#input.next(() => limitsOfSession(this.host.settings())));
+      await this.#serveCommands();
       this.transport.end();
     } catch (error) {
       if (error instanceof ByeError) writeBye(this.transport, error.message);
@@ -127,51 +170,95 @@ export class Session implements TransportEvents, AnyStateContext {
     }
   }
 
-  async #handle(event: LexerEvent): Promise<void> {
-    this.#deadline.touch();
-    this.#deadline.refresh();
-    if (event.kind === 'bye') throw new ByeError(event.reason);
-    if (event.kind === 'bad') return this.#failed(tagOf(event.tokens), '', new BadError(event.reason));
-    if (event.kind !== 'command') return;
-    let line: CommandLine;
-    try {
-      line = parseCommandLine(event.tokens, ASCII_ONLY);
-    } catch (error) {
-      return this.#failed(tagOf(event.tokens), '', error);
+  async #serveCommands(): Promise<void> {
+    let turnBegan = performance.now();
+    while (!this.#ended) {
+      const waits = this.input.buffered === 0;
+      const event = await this.input.next(this.#limits);
+      if (waits) turnBegan = performance.now();
+      this.#deadline.touch();
+      this.#deadline.refresh();
+      await this.#handle(event);
+      // A client that pipelines much is not to keep the others waiting.
+      if (this.input.buffered > 0 && performance.now() - turnBegan > TURN_MS) {
+        await new Promise(setImmediate);
+        turnBegan = performance.now();
+      }
     }
-    await this.#execute(line);
   }
 
-  async #execute({ tag, name, args }: CommandLine): Promise<void> {
-    const command = sessionCommands.get(name);
-    if (command === undefined) return this.#failed(tag, name, new BadError('Unknown command'));
+  async #handle(event: LexerEvent): Promise<void> {
+    switch (event.kind) {
+      case 'bye':
+        throw new ByeError(event.reason);
+      case 'bad':
+        return this.#failed(tagOf(event.tokens), '', new BadError(event.reason));
+      case 'literal':
+        return this.#take(event.tokens, event.literal);
+      case 'command':
+        return this.#take(event.tokens, undefined);
+    }
+  }
+
+  async #take(tokens: readonly Token[], literal: AnnouncedLiteral | undefined): Promise<void> {
+    this.#literals = new LiteralStream(this.input, this.transport, this.#limits, literal);
+    let line: CommandLine;
     try {
-      const completion = await command.run(this, args);
-      if (this.view !== undefined) await writeUpdates(this.transport, this.view, !command.usesSequenceNumbers);
-      writeCompletion(this.transport, tag, name, completion ?? {});
-      this.#badCommands = 0;
+      line = parseCommandLine(tokens, this.enabled.textMode);
+    } catch (error) {
+      await this.literals.abandon();
+      return this.#failed(tagOf(tokens), '', error);
+    }
+    const command = sessionCommands.get(line.name);
+    if (command === undefined) {
+      await this.literals.abandon();
+      return this.#failed(line.tag, line.name, new BadError('Unknown command'));
+    }
+    await this.#execute(command, line);
+    this.#literals = undefined;
+  }
+
+  async #execute(command: SessionCommand, { tag, name, args }: CommandLine): Promise<void> {
+    this.tag = tag;
+    let completion: Completion;
+    try {
+      completion = (await command.run(this, args)) ?? {};
+      await this.literals.abandon();
     } catch (error) {
       if (error instanceof ByeError || error instanceof ConnectionLost) throw error;
-      this.#failed(tag, name, error);
+      await this.literals.abandon();
+      const told = asProtocolError(error);
+      if (!(told instanceof BadError)) await this.#tellUpdates(command);
+      return this.#failed(tag, name, told);
     }
+    await this.#tellUpdates(command);
+    // Only now, because the code may depend on what the client has just been told.
+    const code = completionCode(completion);
+    this.transport.write(statusLine(tag, 'OK', code, completion.text ?? `${name} completed.`));
+    this.#badCommands = 0;
+  }
+
+  async #tellUpdates(command: SessionCommand): Promise<void> {
+    if (this.#view !== undefined) await writeUpdates(this, this.#view, !command.usesSequenceNumbers);
   }
 
   #failed(tag: string, name: string, error: unknown): void {
-    const told = error instanceof MailboxError ? new NoError(RESPONSE_CODES[error.code] ?? '', error.message) : error;
-    writeFailure(this.transport, this.host.log, tag, name, told);
-    if (told instanceof BadError && ++this.#badCommands >= BAD_COMMANDS) {
+    writeFailure(this.transport, this.host.log, tag, name, error);
+    if (error instanceof BadError && ++this.#badCommands >= BAD_COMMANDS) {
       throw new ByeError('Too many invalid IMAP commands.');
+    }
+  }
+
+  #timedOut(): void {
+    // While a command runs the client is the one who waits.
+    if (this.input.waiting) this.input.interrupt(new ByeError(CONNECTION_CLOSED));
+    else {
+      this.#deadline.touch();
+      this.#deadline.refresh();
     }
   }
 }
 
-/** RFC 5530 §3. */
-const RESPONSE_CODES: Readonly<Partial<Record<MailboxError['code'], string>>> = {
-  NoSuchMailbox: 'NONEXISTENT',
-  AlreadyExists: 'ALREADYEXISTS',
-  InvalidName: 'CANNOT',
-  NotSelectable: 'NONEXISTENT',
-  Expunged: 'EXPUNGEISSUED',
-  OverQuota: 'OVERQUOTA',
-  InUse: 'INUSE',
-};
+function streamsLiteral(tokens: readonly Token[]): boolean {
+  return sessionCommands.get(commandNameOf(tokens))?.streams?.(tokens) ?? false;
+}

@@ -1,17 +1,64 @@
-/** What happened to the selected mailbox, as untagged responses (RFC 3501 §7.3, §7.4). */
-import type { MailboxView, Message } from '../mailbox/mail-store.ts';
+/** What happened to the selected mailbox, as untagged responses (RFC 3501 §7.3, §7.4; RFC 7162 §3.1.2, §3.2.10). */
+import type { MailboxUpdate, MailboxView, Message } from '../mailbox/mail-store.ts';
 import type { Transport } from '../wire/transport.ts';
+import type { EnabledExtensions } from './enabled-extensions.ts';
+import { flagList, SYSTEM_FLAG_NAMES } from './flags.ts';
+import { formatRanges, rangesOf } from './wire/sequence-set.ts';
+
+/** As much of a session as has to do with updates. */
+export interface UpdateTarget {
+  readonly transport: Transport;
+  readonly enabled: EnabledExtensions;
+  toldKeywords: readonly string[];
+}
 
 /** @param expunges false while the client may be using sequence numbers */
-export async function writeUpdates(transport: Transport, view: MailboxView, expunges: boolean): Promise<void> {
-  for (const update of await view.poll(expunges)) {
-    if (update.kind === 'expunge') transport.write(`* ${update.sequence} EXPUNGE\r\n`);
-    else if (update.kind === 'exists') transport.write(`* ${update.count} EXISTS\r\n* ${update.recent} RECENT\r\n`);
-    else transport.write(`* ${update.sequence} FETCH (FLAGS ${flagList(view, update.message)})\r\n`);
+export async function writeUpdates(target: UpdateTarget, view: MailboxView, expunges: boolean): Promise<void> {
+  const updates = await view.poll(expunges);
+  if (updates.length === 0) return;
+  const { transport, enabled } = target;
+  if (enabled.qResync) writeVanished(transport, updates);
+  for (const update of updates) {
+    if (update.kind === 'flags') {
+      announceKeywords(target, view);
+      transport.write(flagUpdate(view, update.sequence, update.message, enabled));
+    } else if (update.kind === 'exists') {
+      const recent = enabled.showsRecent ? `* ${update.recent} RECENT\r\n` : '';
+      transport.write(`* ${update.count} EXISTS\r\n${recent}`);
+    } else if (!enabled.qResync) transport.write(`* ${update.sequence} EXPUNGE\r\n`);
   }
 }
 
-/** The flags of a message as this session sees them, in parentheses. */
-export function flagList(view: MailboxView, message: Message): string {
-  return `(${view.isRecent(message) ? message.flags.wireRecent : message.flags.wire})`;
+/** The flags of one message have changed. */
+export function flagUpdate(
+  view: MailboxView,
+  sequence: number,
+  message: Message,
+  { condStore, qResync, showsRecent }: EnabledExtensions,
+): string {
+  // RFC 7162 §3.2.3: with QRESYNC the client may not know by the number alone which message this is.
+  const uid = qResync ? `UID ${message.uid} ` : '';
+  const modSeq = condStore ? ` MODSEQ (${message.modSeq})` : '';
+  return `* ${sequence} FETCH (${uid}FLAGS ${flagList(view, message, showsRecent)}${modSeq})\r\n`;
+}
+
+/** FLAGS again when a keyword has come into use that the client has not heard of (RFC 3501 §7.2.6). */
+export function announceKeywords(target: UpdateTarget, view: MailboxView): void {
+  const { keywords } = view;
+  const told = target.toldKeywords;
+  if (keywords === told) return;
+  target.toldKeywords = keywords;
+  if (keywords.every((keyword) => told.includes(keyword))) return;
+  target.transport.write(`* FLAGS (${[SYSTEM_FLAG_NAMES, ...keywords].join(' ')})\r\n${permanentFlags(view)}`);
+}
+
+export function permanentFlags(view: MailboxView): string {
+  const flags = [SYSTEM_FLAG_NAMES, ...view.keywords, ...(view.acceptsNewKeywords ? ['\\*'] : [])].join(' ');
+  return `* OK [PERMANENTFLAGS (${view.readOnly ? '' : flags})] Flags that can be kept.\r\n`;
+}
+
+function writeVanished(transport: Transport, updates: readonly MailboxUpdate[]): void {
+  const uids: number[] = [];
+  for (const update of updates) if (update.kind === 'expunge') uids.push(update.message.uid);
+  if (uids.length > 0) transport.write(`* VANISHED ${formatRanges(rangesOf(uids.sort((a, b) => a - b)))}\r\n`);
 }

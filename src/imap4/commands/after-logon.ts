@@ -1,37 +1,64 @@
-/** The commands of a session, one line each. */
-import type { Command } from '../command.ts';
-import type { Session } from '../session.ts';
+/** The commands of a session, one line each. What a command brings with it is said where it is defined. */
+import type { SessionCommand } from '../session-command.ts';
+import { append } from './append.ts';
 import { capability } from './capability.ts';
 import { check } from './check.ts';
 import { close, unselect } from './close.ts';
+import { copy, uidCopy } from './copy.ts';
+import { create } from './create.ts';
+import { deleteMailbox } from './delete.ts';
+import { enable } from './enable.ts';
+import { expunge, uidExpunge } from './expunge.ts';
 import { fetch, uidFetch } from './fetch.ts';
 import { id } from './id.ts';
-import { list, lsub } from './list.ts';
+import { idle } from './idle.ts';
+import { list } from './list.ts';
 import { logout } from './logout.ts';
+import { lsub } from './lsub.ts';
+import { move, uidMove } from './move.ts';
+import { namespace } from './namespace.ts';
 import { noop } from './noop.ts';
+import { rename } from './rename.ts';
+import { search, uidSearch } from './search.ts';
 import { examine, select } from './select.ts';
 import { status } from './status.ts';
-
-export interface SessionCommand extends Command<Session> {
-  /** The client may have sent it with numbers that an expunge would move, and more such commands behind it. */
-  readonly usesSequenceNumbers?: boolean;
-}
+import { store, uidStore } from './store.ts';
+import { subscribe, unsubscribe } from './subscribe.ts';
 
 const COMMANDS: readonly SessionCommand[] = [
   capability,
   noop,
   logout,
   id,
+  enable,
   select,
   examine,
+  create,
+  deleteMailbox,
+  rename,
+  subscribe,
+  unsubscribe,
+  list,
+  lsub,
+  namespace,
+  status,
+  append,
+  idle,
   check,
   close,
   unselect,
-  list,
-  lsub,
-  status,
+  expunge,
+  uidExpunge,
+  search,
+  uidSearch,
   fetch,
   uidFetch,
+  store,
+  uidStore,
+  copy,
+  uidCopy,
+  move,
+  uidMove,
 ];
 
 export const sessionCommands: ReadonlyMap<string, SessionCommand> = new Map(

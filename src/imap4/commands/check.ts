@@ -1,11 +1,10 @@
 /** CHECK, RFC 3501 §6.4.1: everything acknowledged is on the disk already. */
-import type { Command } from '../command.ts';
-import type { Session } from '../session.ts';
+import type { SessionCommand } from '../session-command.ts';
 
-export const check: Command<Session> = {
+export const check: SessionCommand = {
   name: 'CHECK',
   run(session, args) {
     args.end();
-    session.selected();
+    session.requireSelected();
   },
 };

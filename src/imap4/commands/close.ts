@@ -1,22 +1,25 @@
-/** CLOSE, RFC 3501 §6.4.2, which expunges in silence, and UNSELECT, RFC 3691, which does not. */
-import type { Command } from '../command.ts';
-import type { Session } from '../session.ts';
+/** CLOSE, RFC 9051 §6.4.1, which expunges in silence, and UNSELECT, RFC 3691, which does not. */
+import type { SessionCommand } from '../session-command.ts';
 
-export const close: Command<Session> = {
+export const close: SessionCommand = {
   name: 'CLOSE',
   async run(session, args) {
     args.end();
-    const view = session.selected();
+    const { view } = session;
     if (!view.readOnly) await view.expunge();
+    // RFC 7162 §3.2.8: the state up to here is known to a client that has asked for the expunges itself.
+    const modSeq = view.highestModSeq;
     await session.deselect();
+    return session.enabled.qResync ? { code: `HIGHESTMODSEQ ${modSeq}` } : {};
   },
 };
 
-export const unselect: Command<Session> = {
+export const unselect: SessionCommand = {
   name: 'UNSELECT',
+  capabilities: ['UNSELECT'],
   async run(session, args) {
     args.end();
-    session.selected();
+    session.requireSelected();
     await session.deselect();
   },
 };

@@ -1,18 +1,24 @@
-/** SELECT and EXAMINE, RFC 3501 §6.3.1 and §6.3.2. */
+/**
+ * SELECT and EXAMINE, RFC 9051 §6.3.2 and §6.3.3, with the parameters of CONDSTORE and QRESYNC (RFC 7162 §3.1.8,
+ * §3.2.5).
+ */
 import type { MailboxView } from '../../mailbox/mail-store.ts';
-import type { Command, CommandResult } from '../command.ts';
+import type { CommandResult } from '../command.ts';
+import { BadError } from '../errors.ts';
+import { SYSTEM_FLAG_NAMES } from '../flags.ts';
+import { type KnownState, readKnownState, resynchronise } from '../resynchronisation.ts';
 import type { Session } from '../session.ts';
+import type { SessionCommand } from '../session-command.ts';
+import { permanentFlags } from '../untagged-updates.ts';
 import type { ArgumentReader } from '../wire/argument-reader.ts';
-import { encodeText } from '../wire/encoder.ts';
+import { encodeMailbox, toOctets } from '../wire/encoder.ts';
 
-const SYSTEM_FLAGS = '\\Answered \\Flagged \\Deleted \\Seen \\Draft';
-
-export const select: Command<Session> = {
+export const select: SessionCommand = {
   name: 'SELECT',
   run: (session, args) => open(session, args, false),
 };
 
-export const examine: Command<Session> = {
+export const examine: SessionCommand = {
   name: 'EXAMINE',
   run: (session, args) => open(session, args, true),
 };
@@ -20,32 +26,71 @@ export const examine: Command<Session> = {
 async function open(session: Session, args: ArgumentReader, readOnly: boolean): Promise<CommandResult> {
   args.space();
   const name = args.mailbox();
+  const known = readParameters(session, args);
   args.end();
-  // A SELECT that fails leaves no mailbox selected.
-  await session.deselect();
+  await closeFormer(session);
   const view = await session.account.select(name, readOnly);
-  session.view = view;
-  session.transport.write(describe(view));
-  return { code: readOnly ? 'READ-ONLY' : 'READ-WRITE', text: `${readOnly ? 'EXAMINE' : 'SELECT'} completed.` };
+  session.select(view);
+  session.toldKeywords = view.keywords;
+  session.transport.write(describe(session, view));
+  if (known !== undefined) await resynchronise(session, view, known);
+  return { code: view.readOnly ? 'READ-ONLY' : 'READ-WRITE' };
 }
 
-function describe(view: MailboxView): string {
-  const flags = [SYSTEM_FLAGS, ...view.keywords].join(' ');
-  const permanent = view.readOnly ? '' : view.acceptsNewKeywords ? `${flags} \\*` : flags;
+/** A SELECT that fails leaves no mailbox selected (RFC 3501 §6.3.1). */
+async function closeFormer(session: Session): Promise<void> {
+  if (session.selected === undefined) return;
+  await session.deselect();
+  // RFC 7162 §3.2.11: what comes from here on is about the new one.
+  if (session.enabled.qResync || session.enabled.rev2) {
+    session.transport.write('* OK [CLOSED] Previous mailbox closed.\r\n');
+  }
+}
+
+/** `[SP "(" select-param *(SP select-param) ")"]`. */
+function readParameters(session: Session, args: ArgumentReader): KnownState | undefined {
+  if (!args.optional('space')) return undefined;
+  let known: KnownState | undefined;
+  args.list(() => {
+    const name = args.word();
+    if (name === 'CONDSTORE') session.enabled.condStore = true;
+    else if (name === 'QRESYNC' && session.enabled.qResync && known === undefined) known = readKnownState(args);
+    else throw new BadError('Unknown SELECT parameter');
+  });
+  return known;
+}
+
+function describe(session: Session, view: MailboxView): string {
+  const { showsRecent, textMode, rev2 } = session.enabled;
+  const { recent, firstUnseen } = count(view);
+  const lines = [
+    `* FLAGS (${[SYSTEM_FLAG_NAMES, ...view.keywords].join(' ')})\r\n`,
+    permanentFlags(view),
+    `* ${view.messages.length} EXISTS\r\n`,
+  ];
+  if (showsRecent) {
+    lines.push(`* ${recent} RECENT\r\n`);
+    if (firstUnseen > 0) lines.push(`* OK [UNSEEN ${firstUnseen}] First unseen message.\r\n`);
+  }
+  lines.push(
+    `* OK [UIDVALIDITY ${view.uidValidity}] UIDs valid.\r\n`,
+    `* OK [UIDNEXT ${view.uidNext}] Next UID.\r\n`,
+    `* OK [HIGHESTMODSEQ ${view.highestModSeq}] Highest modification sequence.\r\n`,
+    `* OK [MAILBOXID (${toOctets(view.mailboxId)})] Mailbox identifier.\r\n`,
+  );
+  // RFC 9051 §6.3.2: the name under which the mailbox was found.
+  if (rev2) lines.push(`* LIST () "/" ${encodeMailbox(view.name, textMode)}\r\n`);
+  return lines.join('');
+}
+
+function count(view: MailboxView): { recent: number; firstUnseen: number } {
+  const { messages } = view;
   let recent = 0;
   let firstUnseen = 0;
-  for (const [index, message] of view.messages.entries()) {
+  for (let index = 0; index < messages.length; index++) {
+    const message = messages[index]!;
     if (view.isRecent(message)) recent++;
     if (firstUnseen === 0 && !message.flags.has('\\Seen')) firstUnseen = index + 1;
   }
-  const lines = [
-    `FLAGS (${flags})`,
-    `OK [PERMANENTFLAGS (${permanent})] Flags that can be kept.`,
-    `${view.messages.length} EXISTS`,
-    `${recent} RECENT`,
-    ...(firstUnseen === 0 ? [] : [`OK [UNSEEN ${firstUnseen}] First unseen message.`]),
-    `OK [UIDVALIDITY ${view.uidValidity}] UIDs valid.`,
-    `OK [UIDNEXT ${view.uidNext}] Next UID.`,
-  ];
-  return lines.map((line) => `* ${encodeText(line)}\r\n`).join('');
+  return { recent, firstUnseen };
 }

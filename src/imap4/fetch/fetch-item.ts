@@ -1,19 +1,31 @@
-/** What FETCH can be asked for, RFC 3501 §6.4.5, as parsed; and what asking for it entails. */
-import type { SectionText } from '../../mime/section.ts';
+/** What FETCH can be asked for (RFC 9051 §6.4.5), as the files in `items/` implement it. */
+import type { EnabledExtensions } from '../enabled-extensions.ts';
+import type { ArgumentReader } from '../wire/argument-reader.ts';
+import type { FetchAnswer } from './fetch-answer.ts';
 
-/** `BODY[1.2.HEADER.FIELDS (TO)]<0.100>` and everything else that comes as octets of the message. */
-export interface SectionItem {
-  readonly kind: 'section';
-  /** The item's name in the answer, up to the partial: `BODY[TEXT]`, `RFC822`. */
-  readonly label: string;
-  readonly path: readonly number[];
-  readonly text: SectionText;
-  /** HEADER.FIELDS or HEADER.FIELDS.NOT. */
-  readonly fields: { readonly names: readonly string[]; readonly not: boolean } | undefined;
-  readonly partial: { readonly offset: number; readonly length: number } | undefined;
-  readonly setsSeen: boolean;
+/**
+ * What must be at hand before the first octet of an answer is written, so that a message that is gone can still be left
+ * out. In ascending order: `octets` includes `header`.
+ */
+export const NEEDS = { nothing: 0, metadata: 1, body: 2, header: 4, octets: 8 } as const;
+
+export interface FetchItem {
+  /** Tells it apart from the others of a command; asked for twice, it is answered once. */
+  readonly key: string;
+  /** Sum of {@link NEEDS}. */
+  readonly needs: number;
+  /** Fetching it sets \Seen. */
+  readonly setsSeen?: boolean;
+  /** Writes name and value. Only what is too large to be held makes a promise. */
+  write(answer: FetchAnswer): void | Promise<void>;
 }
 
-export type SimpleItem = 'UID' | 'FLAGS' | 'INTERNALDATE' | 'RFC822.SIZE' | 'ENVELOPE' | 'BODYSTRUCTURE' | 'BODY';
-
-export type FetchItem = { readonly kind: 'simple'; readonly name: SimpleItem } | SectionItem;
+export interface FetchItemKind {
+  /** Words by which it is asked for, in capitals, up to the first `[` or `<`. */
+  readonly names: readonly string[];
+  /**
+   * @param word the word just read, in capitals, brackets included
+   * @throws BadError when it is malformed
+   */
+  parse(word: string, args: ArgumentReader, enabled: EnabledExtensions): FetchItem;
+}

@@ -90,6 +90,19 @@ export function rangesInclude(ranges: readonly Range[], number: number): boolean
   return false;
 }
 
+/** What two lists of ascending ranges have in common. */
+export function intersection(one: readonly Range[], other: readonly Range[]): readonly Range[] {
+  const common: Range[] = [];
+  let at = 0;
+  for (const { first, last } of one) {
+    while (at < other.length && other[at]!.last < first) at++;
+    for (let index = at; index < other.length && other[index]!.first <= last; index++) {
+      common.push({ first: Math.max(first, other[index]!.first), last: Math.min(last, other[index]!.last) });
+    }
+  }
+  return common;
+}
+
 /** `1:3,7` of ranges, in their order. */
 export function formatRanges(ranges: readonly Range[]): string {
   return ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}:${last}`)).join(',');

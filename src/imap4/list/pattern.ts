@@ -3,7 +3,7 @@
  * walking all possible places in the pattern at once: linear in name times pattern, where backtracking on `*%*%*%` is
  * the classic way to stop a server.
  */
-import { HIERARCHY_DELIMITER } from '../mailbox/mail-store.ts';
+import { HIERARCHY_DELIMITER } from '../../mailbox/mail-store.ts';
 
 export function matchesPattern(name: string, pattern: string): boolean {
   let places = follow(new Set([0]), pattern);
@@ -24,4 +24,11 @@ export function matchesPattern(name: string, pattern: string): boolean {
 function follow(places: Set<number>, pattern: string): Set<number> {
   for (const place of places) if (pattern[place] === '*' || pattern[place] === '%') places.add(place + 1);
   return places;
+}
+
+/** The same for a mailbox name: INBOX matches in any case (RFC 9051 §5.1). */
+export function matchesMailbox(name: string, patterns: readonly string[]): boolean {
+  return patterns.some(
+    (pattern) => matchesPattern(name, pattern) || (name === 'INBOX' && matchesPattern(name, pattern.toUpperCase())),
+  );
 }

@@ -1,0 +1,48 @@
+/** The engine as a process: starts it, waits for a signal to stop, and says how it went by the exit code. */
+import { ConfigError } from '../config/config-store.ts';
+import { configPath, openConfigStore } from '../config/open.ts';
+import { systemClock } from '../model/clock.ts';
+import { BindFailure } from './listener-set.ts';
+import { createLog, type LogLevel } from './log.ts';
+import { startEngine } from './start.ts';
+
+export interface ServeOptions {
+  readonly config: string | undefined;
+  readonly server: string | undefined;
+  readonly logLevel: LogLevel;
+}
+
+/** Exit codes: 0 stopped when asked to, 1 could not start, 4 the configuration cannot be used. */
+export async function serve(options: ServeOptions): Promise<number> {
+  const log = createLog(process.stderr, options.logLevel);
+  const store = openConfigStore(configPath(options.config));
+  const stop = signalled();
+  try {
+    const engine = await startEngine({ store, server: options.server, clock: systemClock, log });
+    log.info({ server: engine.settings.server, revision: engine.settings.revision, pid: process.pid }, 'Serving');
+    const signal = await stop;
+    log.info({ signal }, 'Stopping');
+    await engine.stop();
+    log.info({}, 'Stopped');
+    return 0;
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      log.error({ file: error.file, line: error.line, column: error.column }, error.message);
+      return 4;
+    }
+    if (error instanceof BindFailure) {
+      for (const listener of error.listeners)
+        log.error({ service: listener.service }, listener.error ?? listener.binding);
+      return 1;
+    }
+    log.error({ err: error }, 'The engine could not start');
+    return 1;
+  }
+}
+
+/** Resolves with the first signal that asks to stop. A second one while stopping ends the process at once. */
+function signalled(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+  });
+}

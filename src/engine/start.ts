@@ -1,0 +1,73 @@
+/** Puts an engine together: the configuration, who may log on, certificates, mail, and the two protocols. */
+import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { CERTIFICATES_FOLDER, CertificateStore } from '../certificates/certificate-store.ts';
+import type { ConfigStore } from '../config/config-store.ts';
+import { Directory } from '../directory/directory.ts';
+import { createMaildirStore } from '../mailbox/maildir/maildir-store.ts';
+import type { Clock } from '../model/clock.ts';
+import type { ImapSettings } from '../model/imap-settings.ts';
+import type { PopSettings } from '../model/pop-settings.ts';
+import { findServer, localServerName, serverIdentity } from '../model/server-identity.ts';
+import { mechanismsFor } from '../sasl/mechanisms.ts';
+import type { Logger } from '../wire/host.ts';
+import { Engine } from './engine.ts';
+import { imap4, pop3 } from './protocols.ts';
+
+export interface StartOptions {
+  readonly store: ConfigStore;
+  /** Which server of the configuration this one is; the local one when undefined. */
+  readonly server: string | undefined;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** @throws ConfigError, BindFailure, Error for a server that the configuration does not know */
+export async function startEngine({ store, server, clock, log }: StartOptions): Promise<Engine> {
+  const { servers, dataFolder } = await store.read();
+  const documented = [...servers.keys()];
+  const local = localServerName({ environment: process.env.POSTERN_SERVER, documented, hostName: hostname() });
+  const name = server === undefined ? local : findServer(server, documented, local);
+  if (name === undefined) throw new Error(`The configuration has no server named ${server}.`);
+
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const directory = await Directory.open({
+    dataFolder,
+    clock,
+    onProblem: (file, problem) => log.warn({ file, ...problem }, 'A mailbox cannot be used'),
+    onError: (file, error) => log.error({ file, err: error }, 'The list of mailboxes cannot be read'),
+  });
+  const certificates = await CertificateStore.open({
+    folder: path.join(dataFolder, CERTIFICATES_FOLDER),
+    clock,
+    names: [...new Set([name, serverIdentity(name, hostname()).fqdn, 'localhost'])],
+    onProblem: (source, problem) => log.warn({ source, reason: problem.message }, 'A certificate cannot be used'),
+  });
+  const mailStore = createMaildirStore({ clock });
+  const shared = {
+    verifier: directory,
+    mechanisms: (settings: PopSettings | ImapSettings) => mechanismsFor(settings.ExtendedProtectionPolicy),
+  };
+  return Engine.start({
+    store,
+    server: name,
+    clock,
+    log,
+    mailStore,
+    pop: (settings) => ({
+      ...shared,
+      protocol: pop3(),
+      tlsOptions: () => certificates.tlsOptionsFor(settings().pop.X509CertificateName, 'pop3'),
+    }),
+    imap: (settings) => ({
+      ...shared,
+      protocol: imap4(),
+      tlsOptions: () => certificates.tlsOptionsFor(settings().imap.X509CertificateName, 'imap'),
+    }),
+    close: async () => {
+      await certificates.close();
+      await directory.close();
+    },
+  });
+}

@@ -1,0 +1,30 @@
+/** ENABLE, RFC 5161. What is not known, or was enabled before, is passed over. */
+import type { EnabledExtensions } from '../enabled-extensions.ts';
+import { BadError } from '../errors.ts';
+import type { SessionCommand } from '../session-command.ts';
+
+/** By capability name. @returns false when it was enabled already */
+const ENABLEABLE: Readonly<Record<string, (enabled: EnabledExtensions) => void>> = {
+  CONDSTORE: (enabled) => {
+    enabled.condStore = true;
+  },
+  // RFC 7162 §3.2.3: QRESYNC brings CONDSTORE with it.
+  QRESYNC: (enabled) => {
+    enabled.condStore = true;
+    enabled.qResync = true;
+  },
+};
+
+export const enable: SessionCommand = {
+  name: 'ENABLE',
+  capabilities: ['ENABLE', 'CONDSTORE', 'QRESYNC'],
+  run({ transport, enabled }, args) {
+    const names: string[] = [];
+    while (args.optional('space')) names.push(args.atom().toUpperCase());
+    args.end();
+    if (names.length === 0) throw new BadError('Missing argument');
+    const known = [...new Set(names)].filter((name) => Object.hasOwn(ENABLEABLE, name));
+    for (const name of known) ENABLEABLE[name]!(enabled);
+    transport.write(`* ENABLED${known.map((name) => ` ${name}`).join('')}\r\n`);
+  },
+};

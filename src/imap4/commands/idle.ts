@@ -1,0 +1,64 @@
+/**
+ * IDLE, RFC 2177. The command waits for the client's DONE; what happens to the mailbox meanwhile is told as it happens.
+ * The time-out of an idle client holds here too, so clients begin anew before it (RFC 2177 says every 29 minutes).
+ */
+import type { MailboxView } from '../../mailbox/mail-store.ts';
+import { BadError } from '../errors.ts';
+import { IDLE_LINE_OCTETS } from '../limits.ts';
+import type { Session } from '../session.ts';
+import type { SessionCommand } from '../session-command.ts';
+import { IDLE_ACCEPTED } from '../texts.ts';
+import { writeUpdates } from '../untagged-updates.ts';
+
+export const idle: SessionCommand = {
+  name: 'IDLE',
+  capabilities: ['IDLE'],
+  async run(session, args) {
+    args.end();
+    session.transport.write(`+ ${IDLE_ACCEPTED}\r\n`);
+    const watch = session.selected === undefined ? undefined : new IdleWatch(session, session.selected);
+    let line: Buffer;
+    try {
+      line = await session.input.line(IDLE_LINE_OCTETS);
+    } finally {
+      await watch?.stop();
+    }
+    if (line.toString('latin1').toUpperCase() !== 'DONE') throw new BadError('Expected DONE');
+  },
+};
+
+/** Tells changes while it lives, one look at a time. */
+class IdleWatch {
+  readonly #session: Session;
+  readonly #view: MailboxView;
+  #look: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(session: Session, view: MailboxView) {
+    this.#session = session;
+    this.#view = view;
+    view.onChange(() => this.#changed());
+  }
+
+  /** Resolves when nothing more will be written. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#view.onChange(undefined);
+    await this.#look;
+  }
+
+  #changed(): void {
+    // Called at most once until the next poll, so there is never a second look in progress.
+    if (this.#stopped) return;
+    this.#look = this.#tell();
+  }
+
+  async #tell(): Promise<void> {
+    try {
+      await writeUpdates(this.#session, this.#view, true);
+      this.#session.transport.flush();
+    } catch (error) {
+      this.#session.host.log.error({ err: error }, 'A mailbox could not be looked at in IDLE');
+    }
+  }
+}

@@ -1,0 +1,102 @@
+/** STORE and UID STORE, RFC 9051 §6.4.6, with UNCHANGEDSINCE (RFC 7162 §3.1.3). */
+import type { FlagSet } from '../../mailbox/flag-set.ts';
+import type { Message, StoreMode } from '../../mailbox/mail-store.ts';
+import type { CommandResult } from '../command.ts';
+import { BadError } from '../errors.ts';
+import { flagList, readFlags } from '../flags.ts';
+import { countOf, messagesAt, sequenceRanges } from '../message-set.ts';
+import type { Session } from '../session.ts';
+import type { SessionCommand } from '../session-command.ts';
+import { announceKeywords } from '../untagged-updates.ts';
+import type { ArgumentReader } from '../wire/argument-reader.ts';
+import { formatRanges, rangesOf } from '../wire/sequence-set.ts';
+
+const MODES: ReadonlyMap<string, StoreMode> = new Map([
+  ['FLAGS', 'replace'],
+  ['+FLAGS', 'add'],
+  ['-FLAGS', 'remove'],
+]);
+const SILENT = '.SILENT';
+
+interface Change {
+  readonly mode: StoreMode;
+  readonly silent: boolean;
+  readonly flags: FlagSet;
+  readonly unchangedSince: number | undefined;
+}
+
+export const store: SessionCommand = {
+  name: 'STORE',
+  usesSequenceNumbers: true,
+  run: (session, args) => run(session, args, false),
+};
+
+export const uidStore: SessionCommand = {
+  name: 'UID STORE',
+  run: (session, args) => run(session, args, true),
+};
+
+async function run(session: Session, args: ArgumentReader, byUid: boolean): Promise<CommandResult> {
+  args.space();
+  const set = args.sequenceSet();
+  args.space();
+  const change = readChange(args);
+  args.end();
+  const { view, enabled } = session;
+  const { mode, flags, unchangedSince } = change;
+  if (unchangedSince !== undefined) enabled.condStore = true;
+  const ranges = sequenceRanges(session, set, byUid);
+  const messages = messagesAt(view, ranges);
+  const options = { silent: true, ...(unchangedSince === undefined ? {} : { unchangedSince }) };
+  const left = new Set(await view.storeFlags(messages, mode, flags, options));
+  // One that has changed since is told as it is now, so that the client can decide again (RFC 7162 §3.1.3).
+  tellFlags(session, messages, change, byUid);
+  if (left.size > 0)
+    return { code: `MODIFIED ${numbersOf(session, left, byUid)}`, text: 'Some flags were not changed.' };
+  const gone = !byUid && messages.length < countOf(ranges);
+  return gone ? { code: 'EXPUNGEISSUED', text: 'Some of the messages no longer exist.' } : {};
+}
+
+/** `[SP "(" "UNCHANGEDSINCE" SP n ")"] SP store-att-flags`, from behind the set's space. */
+function readChange(args: ArgumentReader): Change {
+  let unchangedSince: number | undefined;
+  if (args.nextKind === 'open') {
+    args.list(() => {
+      if (args.word() !== 'UNCHANGEDSINCE' || unchangedSince !== undefined)
+        throw new BadError('Unknown STORE modifier');
+      args.space();
+      unchangedSince = args.number();
+    });
+    args.space();
+  }
+  const item = args.word();
+  const silent = item.endsWith(SILENT);
+  const mode = MODES.get(silent ? item.slice(0, -SILENT.length) : item);
+  if (mode === undefined) throw new BadError('Unknown STORE item');
+  args.space();
+  return { mode, silent, flags: readFlags(args), unchangedSince };
+}
+
+/**
+ * The new flags of every message, also of one that had them already (RFC 9051 §6.4.6). A silent change is told too once
+ * mod-sequences matter, without the flags (RFC 7162 §3.1.3).
+ */
+function tellFlags(session: Session, messages: readonly Message[], { silent }: Change, byUid: boolean): void {
+  const { view, enabled, transport } = session;
+  if (silent && !enabled.condStore) return;
+  announceKeywords(session, view);
+  const withUid = byUid || enabled.qResync;
+  for (const message of messages) {
+    const items = [
+      ...(withUid ? [`UID ${message.uid}`] : []),
+      ...(silent ? [] : [`FLAGS ${flagList(view, message, enabled.showsRecent)}`]),
+      ...(enabled.condStore ? [`MODSEQ (${message.modSeq})`] : []),
+    ];
+    transport.write(`* ${view.sequenceOf(message.uid)} FETCH (${items.join(' ')})\r\n`);
+  }
+}
+
+function numbersOf({ view }: Session, messages: ReadonlySet<Message>, byUid: boolean): string {
+  const numbers = [...messages].map((message) => (byUid ? message.uid : view.sequenceOf(message.uid)));
+  return formatRanges(rangesOf(numbers.sort((a, b) => a - b)));
+}

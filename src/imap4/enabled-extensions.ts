@@ -1,0 +1,28 @@
+/**
+ * What changes the form of answers once the client has asked for it, by ENABLE (RFC 5161) or by using it
+ * (RFC 7162 §3.1). It holds until the connection ends.
+ */
+import type { TextMode } from './wire/encoder.ts';
+
+const ASCII: TextMode = { utf8: false };
+const UTF_8: TextMode = { utf8: true };
+
+export class EnabledExtensions {
+  /** MODSEQ in every answer about flags (RFC 7162 §3.1). */
+  condStore = false;
+  /** VANISHED in place of EXPUNGE (RFC 7162 §3.2). */
+  qResync = false;
+  /** UTF-8 in quoted strings and mailbox names (RFC 6855). */
+  utf8 = false;
+  /** RFC 9051: no \Recent, and UTF-8. */
+  rev2 = false;
+
+  get textMode(): TextMode {
+    return this.utf8 || this.rev2 ? UTF_8 : ASCII;
+  }
+
+  /** \Recent and RECENT are gone in IMAP4rev2. */
+  get showsRecent(): boolean {
+    return !this.rev2;
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * The literals of one command that come in pieces. The command runs while it still arrives: it reads its arguments up
+ * to a literal, takes that, and finds the arguments behind it in the same reader.
+ *
+ * Whatever happens, the input is left where the next command begins: `abandon` is called for every command that began
+ * with such a literal, also for one that failed.
+ */
+import type { Transport } from '../wire/transport.ts';
+import type { CommandInput } from './command-input.ts';
+import { BadError, ByeError } from './errors.ts';
+import type { LexerLimits } from './wire/command-lexer.ts';
+import type { AnnouncedLiteral } from './wire/tokens.ts';
+
+export class LiteralStream {
+  readonly #input: CommandInput;
+  readonly #transport: Transport;
+  readonly #limits: () => LexerLimits;
+  #announced: AnnouncedLiteral | undefined;
+  #whole: boolean;
+
+  /** @param announced the first one; undefined when the command has arrived whole */
+  constructor(
+    input: CommandInput,
+    transport: Transport,
+    limits: () => LexerLimits,
+    announced: AnnouncedLiteral | undefined,
+  ) {
+    this.#input = input;
+    this.#transport = transport;
+    this.#limits = limits;
+    this.#announced = announced;
+    this.#whole = announced === undefined;
+  }
+
+  /** The literal that stands where the tokens end so far. */
+  get announced(): AnnouncedLiteral | undefined {
+    return this.#announced;
+  }
+
+  /**
+   * Takes the announced literal, and what follows it up to the next one or to the command's end.
+   * @param write gets the pieces; what it returns is awaited
+   * @throws BadError when what follows is faulty
+   */
+  async take(write: (piece: Buffer) => Promise<void> | undefined): Promise<void> {
+    const literal = this.#announced!;
+    this.#announced = undefined;
+    if (literal.synchronising) this.#transport.write('+ OK\r\n');
+    await this.#input.literal(write);
+    const event = await this.#input.next(this.#limits);
+    if (event.kind === 'bye') throw new ByeError(event.reason);
+    if (event.kind === 'literal') this.#announced = event.literal;
+    else this.#whole = true;
+    if (event.kind === 'bad') throw new BadError(event.reason);
+  }
+
+  /** Passes over what was not taken. */
+  async abandon(): Promise<void> {
+    if (this.#whole) return;
+    this.#whole = true;
+    this.#input.refuse('');
+    const event = await this.#input.next(this.#limits);
+    if (event.kind === 'bye') throw new ByeError(event.reason);
+  }
+}

@@ -1,0 +1,43 @@
+/** STATUS items, one line each (RFC 9051 §6.3.11, RFC 7162 §3.1.7, RFC 7889, RFC 8438, RFC 8474). */
+import type { MailboxStatus } from '../mailbox/mail-store.ts';
+import type { EnabledExtensions } from './enabled-extensions.ts';
+import { BadError } from './errors.ts';
+import { MESSAGE_OCTETS } from './limits.ts';
+import type { ArgumentReader } from './wire/argument-reader.ts';
+import { encodeMailbox, toOctets } from './wire/encoder.ts';
+
+type StatusValue = (status: MailboxStatus) => number | string;
+
+const ITEMS: ReadonlyMap<string, StatusValue> = new Map<string, StatusValue>([
+  ['MESSAGES', (status) => status.messages],
+  ['RECENT', (status) => status.recent],
+  ['UIDNEXT', (status) => status.uidNext],
+  ['UIDVALIDITY', (status) => status.uidValidity],
+  ['UNSEEN', (status) => status.unseen],
+  ['DELETED', (status) => status.deleted],
+  ['SIZE', (status) => status.size],
+  ['HIGHESTMODSEQ', (status) => status.highestModSeq],
+  ['MAILBOXID', (status) => `(${toOctets(status.mailboxId)})`],
+  ['APPENDLIMIT', () => MESSAGE_OCTETS],
+]);
+
+/** `"(" status-att *(SP status-att) ")"`. @returns the names, each known */
+export function readStatusItems(args: ArgumentReader, enabled: EnabledExtensions): readonly string[] {
+  const names = args.list(() => args.word());
+  if (names.length === 0) throw new BadError('Expected STATUS items');
+  const unknown = names.find((name) => !ITEMS.has(name));
+  if (unknown !== undefined) throw new BadError('Unknown STATUS item');
+  if (names.includes('HIGHESTMODSEQ')) enabled.condStore = true;
+  return names;
+}
+
+/** The untagged STATUS response. */
+export function statusResponse(
+  mailbox: string,
+  names: readonly string[],
+  status: MailboxStatus,
+  enabled: EnabledExtensions,
+): string {
+  const values = names.map((name) => `${name} ${ITEMS.get(name)!(status)}`).join(' ');
+  return `* STATUS ${encodeMailbox(mailbox, enabled.textMode)} (${values})\r\n`;
+}
