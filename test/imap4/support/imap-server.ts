@@ -47,7 +47,7 @@ export class ImapServer implements ProtocolHost<ImapSettings> {
   readonly #clients: ImapClient[] = [];
 
   private constructor(options: ImapServerOptions) {
-    this.current = { ...defaults, LoginType: 'PlainTextLogin', ...options.settings };
+    this.current = { ...defaults, LoginType: 'PlainTextLogin', ...options.settings } as ImapSettings;
     this.store = options.store ?? new MemoryStore({ describe: describeMessage, now: () => this.clock.now() });
     this.#server = net.createServer({ allowHalfOpen: true }, (socket) => {
       const transport: Transport = new Transport(socket, () => this.transports.delete(transport), this.clock);
