@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
-import { BUILD_STAMP, hashOfInputs, ROOT } from './prepare.mjs';
+import { BUILD_STAMP, hashOfInputs, ROOT } from './build-inputs.mjs';
 
 const DIST = join(ROOT, 'dist');
 const COMMANDS = join(ROOT, 'src', 'commands');

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';
-import { ROOT } from './prepare.mjs';
+import { ROOT } from './build-inputs.mjs';
 
 if (!process.features.typescript) module.register('./strip-types.mjs', import.meta.url);
 const { readmeSections, withSections } = await import('./generated-sections.ts');

@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Plugin } from '@oclif/core';
-import { ROOT } from './prepare.mjs';
+import { ROOT } from './build-inputs.mjs';
 
 const FILE = join(ROOT, 'oclif.manifest.json');
 

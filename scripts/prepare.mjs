@@ -1,15 +1,10 @@
 // Makes a clone ready to run: installs the packages when those in node_modules are not the locked ones, and builds
 // dist/ when it is not what the sources would give. Uses nothing but Node, since before it has run there is nothing else.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-
-export const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** Written last by the build, so that an interrupted one counts as none. */
-export const BUILD_STAMP = join(ROOT, 'dist', '.inputs');
-const BUILD_INPUTS = ['src', 'scripts/build.mjs', 'package.json', 'package-lock.json'];
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { BUILD_STAMP, hashOfInputs, ROOT } from './build-inputs.mjs';
 
 export async function prepare() {
   installIfNeeded();
@@ -51,23 +46,6 @@ export async function buildIfNeeded() {
   console.error('postern: building …');
   const { build } = await import('./build.mjs');
   await build();
-}
-
-/** By content, so that neither a clock nor a checkout's time stamps can make an old build look new. */
-export function hashOfInputs() {
-  const hash = createHash('sha256');
-  for (const file of BUILD_INPUTS.flatMap((input) => filesUnder(join(ROOT, input)))) {
-    const content = readFileSync(file);
-    hash.update(`${relative(ROOT, file)}\0${content.length}\0`).update(content);
-  }
-  return hash.digest('hex');
-}
-
-function filesUnder(path) {
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path)
-    .sort()
-    .flatMap((name) => filesUnder(join(path, name)));
 }
 
 function readJson(file) {

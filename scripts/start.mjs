@@ -5,7 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { prepare, ROOT } from './prepare.mjs';
+import { ROOT } from './build-inputs.mjs';
+import { prepare } from './prepare.mjs';
 import { deliverSamples } from './sample-mailbox.mjs';
 
 const DATA = join(ROOT, 'data');
