@@ -313,6 +313,7 @@ describe('STARTTLS', () => {
     await client.answer('b');
     await client.ok('STARTTLS');
     await client.startTls();
+    await client.ok('NOOP');
     expect((await client.command('BAR')).status).toBe('BAD');
     client.send('d BAZ\r\n');
     // The count of bad commands is the one thing remembered.
@@ -371,6 +372,7 @@ describe('time-outs', () => {
     await client.ok('NOOP');
     server.clock.advance(1_800_000);
     expect(await client.rest()).toEqual(['* BYE Connection is closed. 13']);
+    client.destroy();
     await expect.poll(() => server.sessions).toBe(0);
   });
 

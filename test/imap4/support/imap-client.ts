@@ -82,6 +82,12 @@ export class ImapClient {
     return answer.untagged;
   }
 
+  /** Appends a message. @param options flags and date, as they stand in the command */
+  async append(mailbox: string, message: Buffer, options = ''): Promise<void> {
+    const head = `APPEND ${mailbox} ${options === '' ? '' : `${options} `}{${message.length}+}\r\n`;
+    await this.ok(Buffer.concat([Buffer.from(head), message]));
+  }
+
   /** Everything up to the end of the connection. */
   async rest(): Promise<string[]> {
     const lines: string[] = [];

@@ -16,6 +16,8 @@ import { ManualClock } from '../../support/manual-clock.ts';
 import { testTlsOptions } from '../../support/tls.ts';
 import { ImapClient } from './imap-client.ts';
 
+const defaultSettings = defaults({ name: 'EX01', fqdn: 'EX01.contoso.com' });
+
 export const USER = 'anna';
 export const PASSWORD = 'pässwort';
 
@@ -47,7 +49,7 @@ export class ImapServer implements ProtocolHost<ImapSettings> {
   readonly #clients: ImapClient[] = [];
 
   private constructor(options: ImapServerOptions) {
-    this.current = { ...defaults, LoginType: 'PlainTextLogin', ...options.settings } as ImapSettings;
+    this.current = { ...defaultSettings, LoginType: 'PlainTextLogin', ...options.settings } as ImapSettings;
     this.store = options.store ?? new MemoryStore({ describe: describeMessage, now: () => this.clock.now() });
     this.#server = net.createServer({ allowHalfOpen: true }, (socket) => {
       const transport: Transport = new Transport(socket, () => this.transports.delete(transport), this.clock);
