@@ -2,17 +2,18 @@
 import { BadError } from '../errors.ts';
 import { readSearchKeys } from '../search/parse.ts';
 import {
+  concerned,
   eSearchResponse,
   type ResultInNumbers,
   type ReturnOption,
   readReturnOptions,
-  savedUids,
 } from '../search/return-options.ts';
 import { SearchContext } from '../search/search-context.ts';
 import { type Found, findMessages } from '../search/search-run.ts';
 import type { Session } from '../session.ts';
 import type { SessionCommand } from '../session-command.ts';
 import type { ArgumentReader } from '../wire/argument-reader.ts';
+import { rangesOf } from '../wire/sequence-set.ts';
 
 export const search: SessionCommand = {
   name: 'SEARCH',
@@ -36,12 +37,10 @@ async function run(session: Session, args: ArgumentReader, byUid: boolean): Prom
     readCharset(args, context, enabled.textMode.utf8);
     const found = await findMessages(view, readSearchKeys(args, context));
     if (context.usesModSeq) enabled.condStore = true;
-    if (saves)
-      session.savedResult = savedUids(
-        found.map(({ message }) => message.uid),
-        options!,
-      );
-    tell(session, options, inNumbers(found, byUid, context));
+    const about = options === undefined ? found : concerned(found, options);
+    if (saves) session.savedResult = rangesOf(about.map(({ message }) => message.uid));
+    const numbers = found.map(({ sequence, message }) => (byUid ? message.uid : sequence));
+    tell(session, options, { numbers, byUid, modSeq: context.usesModSeq ? greatestModSeq(about) : undefined });
   } catch (error) {
     // RFC 5182 §2.1: a search that fails leaves nothing saved, one that is not understood changes nothing.
     if (saves && !(error instanceof BadError)) session.savedResult = [];
@@ -69,11 +68,8 @@ function readCharset(args: ArgumentReader, context: SearchContext, utf8: boolean
   args.space();
 }
 
-function inNumbers(found: readonly Found[], byUid: boolean, { usesModSeq }: SearchContext): ResultInNumbers {
-  let modSeq = 0;
-  if (usesModSeq) for (const { message } of found) modSeq = Math.max(modSeq, message.modSeq);
-  const numbers = found.map(({ sequence, message }) => (byUid ? message.uid : sequence));
-  return { numbers, byUid, modSeq: usesModSeq ? modSeq : undefined };
+function greatestModSeq(found: readonly Found[]): number {
+  return found.reduce((greatest, { message }) => Math.max(greatest, message.modSeq), 0);
 }
 
 function tell(session: Session, options: ReadonlySet<ReturnOption> | undefined, result: ResultInNumbers): void {

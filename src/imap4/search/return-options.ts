@@ -2,7 +2,7 @@
 import { BadError } from '../errors.ts';
 import type { ArgumentReader } from '../wire/argument-reader.ts';
 import { encodeString } from '../wire/encoder.ts';
-import { formatRanges, normalise, type Range, rangesOf } from '../wire/sequence-set.ts';
+import { formatRanges, rangesOf } from '../wire/sequence-set.ts';
 
 export type ReturnOption = 'MIN' | 'MAX' | 'ALL' | 'COUNT' | 'SAVE';
 
@@ -43,10 +43,14 @@ export function eSearchResponse(tag: string, options: ReadonlySet<ReturnOption>,
   return `* ESEARCH ${items.join(' ')}\r\n`;
 }
 
-/** Which of the messages found are saved: only the ends when only they were asked for (RFC 5182 §2.4). */
-export function savedUids(uids: readonly number[], options: ReadonlySet<ReturnOption>): readonly Range[] {
+/**
+ * What of a result the answer is about: its ends when nothing but them is asked for, else all of it. That is what is
+ * saved (RFC 5182 §2.4), and what the greatest mod-sequence is told of (RFC 7162 §3.1.10).
+ */
+export function concerned<Item>(items: readonly Item[], options: ReadonlySet<ReturnOption>): readonly Item[] {
   const endsOnly = (options.has('MIN') || options.has('MAX')) && !options.has('ALL') && !options.has('COUNT');
-  if (!endsOnly) return rangesOf([...uids].sort((a, b) => a - b));
-  const ends = [...(options.has('MIN') ? uids.slice(0, 1) : []), ...(options.has('MAX') ? uids.slice(-1) : [])];
-  return normalise(ends.map((uid) => ({ first: uid, last: uid })));
+  if (!endsOnly) return items;
+  return [
+    ...new Set([...(options.has('MIN') ? items.slice(0, 1) : []), ...(options.has('MAX') ? items.slice(-1) : [])]),
+  ];
 }

@@ -1,4 +1,5 @@
 /** UID, FLAGS, INTERNALDATE, RFC822.SIZE (RFC 9051 §6.4.5) and MODSEQ (RFC 7162 §3.1.5). */
+import { BadError } from '../../errors.ts';
 import { flagList } from '../../flags.ts';
 import { formatDateTime } from '../../wire/date-time.ts';
 import { type FetchItem, type FetchItemKind, NEEDS } from '../fetch-item.ts';
@@ -35,14 +36,26 @@ export const MODSEQ: FetchItem = {
 
 /** An item that is asked for by its name alone. */
 export function plain(item: FetchItem): FetchItemKind {
-  return { names: [item.key], parse: () => item };
+  return {
+    names: [item.key],
+    parse(word) {
+      requireBare(word, item.key);
+      return item;
+    },
+  };
 }
 
 export const modSeq: FetchItemKind = {
   names: ['MODSEQ'],
-  parse(_word, _args, enabled) {
+  parse(word, _args, enabled) {
+    requireBare(word, 'MODSEQ');
     // RFC 7162 §3.1: to ask for it once is to want it from then on.
     enabled.condStore = true;
     return MODSEQ;
   },
 };
+
+/** @throws BadError when a section or a partial stands behind the name */
+export function requireBare(word: string, name: string): void {
+  if (word !== name) throw new BadError(`${name} has no section`);
+}

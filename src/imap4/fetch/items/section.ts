@@ -56,6 +56,7 @@ export const body: FetchItemKind = {
 export const rfc822: FetchItemKind = {
   names: ['RFC822', 'RFC822.HEADER', 'RFC822.TEXT'],
   parse(word) {
+    if (/[[<]/.test(word)) throw new BadError('Invalid section');
     const text = word === 'RFC822' ? 'body' : word === 'RFC822.TEXT' ? 'text' : 'header';
     return sectionItem({ label: word, path: [], text, fields: undefined, partial: undefined }, text !== 'header');
   },
