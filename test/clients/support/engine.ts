@@ -62,14 +62,17 @@ export class TestEngine {
   }
 
   /** @param popAndImap further lines of both sections, such as `LoginType: PlainTextLogin` */
-  static async start(popAndImap: Readonly<Record<string, string>> = {}): Promise<TestEngine> {
+  static async start(
+    popAndImap: Readonly<Record<string, string>> = {},
+    messages: readonly Message[] = MESSAGES,
+  ): Promise<TestEngine> {
     const folder = mkdtempSync(join(tmpdir(), 'postern-clients-'));
     const [pop, pops, imap, imaps] = (await freePorts(4)) as [number, number, number, number];
     const ports = { pop, pops, imap, imaps };
     writeFileSync(join(folder, 'postern.yaml'), configuration(ports, popAndImap));
     const maildir = join(folder, 'mailboxes', USER, 'Maildir');
     for (const part of ['cur', 'new', 'tmp']) mkdirSync(join(maildir, part), { recursive: true });
-    for (const { name, content } of MESSAGES) writeFileSync(join(maildir, 'new', name), content);
+    for (const { name, content } of messages) writeFileSync(join(maildir, 'new', name), content);
     await cmdlet(folder, ['new-mailbox', USER, '--password-stdin'], PASSWORD);
     const child = spawn(process.execPath, [RUN, 'serve', '--config', join(folder, 'postern.yaml')], {
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -128,10 +131,13 @@ export class TestEngine {
   }
 }
 
+/** Runs postern on the configuration of a folder. */
+export function postern(folder: string, args: readonly string[], input = ''): Promise<Outcome> {
+  return runProgram(process.execPath, [RUN, ...args, '--config', join(folder, 'postern.yaml')], { input });
+}
+
 async function cmdlet(folder: string, args: readonly string[], input?: string): Promise<Outcome> {
-  const outcome = await runProgram(process.execPath, [RUN, ...args, '--config', join(folder, 'postern.yaml')], {
-    ...(input === undefined ? {} : { input }),
-  });
+  const outcome = await postern(folder, args, input);
   if (outcome.code !== 0) throw new Error(`${args.join(' ')} ended with ${outcome.code}\n${outcome.stderr}`);
   return outcome;
 }
@@ -149,7 +155,7 @@ function configuration(ports: Ports, popAndImap: Readonly<Record<string, string>
 }
 
 /** Ports that nobody had a moment ago. All are held until the last is found, so that they differ. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
       const server = createServer();
