@@ -19,7 +19,7 @@ export function loginCommandAllowed(settings: ImapSettings, secure: boolean): bo
 export function capabilitiesBeforeLogon(host: ProtocolHost<ImapSettings>, secure: boolean): readonly string[] {
   const settings = host.settings();
   // LITERAL-: a stranger has to ask before sending much (RFC 7888 §5).
-  const capabilities = ['IMAP4rev1', 'LITERAL-', 'SASL-IR', 'ID'];
+  const capabilities = ['IMAP4rev1', 'IMAP4rev2', 'LITERAL-', 'SASL-IR', 'ID'];
   for (const mechanism of host.mechanisms) {
     if (mechanismAllowed(mechanism, settings, secure)) capabilities.push(`AUTH=${mechanism.name}`);
   }

@@ -13,11 +13,18 @@ interface Extension {
 
 const EXTENSIONS: readonly Extension[] = [
   { name: 'IMAP4rev1' },
+  { name: 'IMAP4rev2' },
   // RFC 7888; LITERAL- before log-on.
   { name: 'LITERAL+' },
   { name: 'SASL-IR' },
+  { name: 'ID' },
   // RFC 3348: \HasChildren and \HasNoChildren in LIST.
   { name: 'CHILDREN' },
+  // FETCH and SEARCH items.
+  { name: 'BINARY' },
+  { name: 'OBJECTID' },
+  { name: 'SAVEDATE' },
+  { name: 'PREVIEW' },
   { name: `APPENDLIMIT=${MESSAGE_OCTETS}` },
 ];
 

@@ -3,7 +3,7 @@ import type { EnabledExtensions } from '../enabled-extensions.ts';
 import { BadError } from '../errors.ts';
 import type { SessionCommand } from '../session-command.ts';
 
-/** By capability name. @returns false when it was enabled already */
+/** By capability name, in capitals. */
 const ENABLEABLE: Readonly<Record<string, (enabled: EnabledExtensions) => void>> = {
   CONDSTORE: (enabled) => {
     enabled.condStore = true;
@@ -13,14 +13,20 @@ const ENABLEABLE: Readonly<Record<string, (enabled: EnabledExtensions) => void>>
     enabled.condStore = true;
     enabled.qResync = true;
   },
+  'UTF8=ACCEPT': (enabled) => {
+    enabled.utf8 = true;
+  },
+  IMAP4REV2: (enabled) => {
+    enabled.rev2 = true;
+  },
 };
 
 export const enable: SessionCommand = {
   name: 'ENABLE',
-  capabilities: ['ENABLE', 'CONDSTORE', 'QRESYNC'],
+  capabilities: ['ENABLE', 'CONDSTORE', 'QRESYNC', 'UTF8=ACCEPT'],
   run({ transport, enabled }, args) {
     const names: string[] = [];
-    while (args.optional('space')) names.push(args.atom().toUpperCase());
+    while (args.optional('space')) names.push(args.word());
     args.end();
     if (names.length === 0) throw new BadError('Missing argument');
     const known = [...new Set(names)].filter((name) => Object.hasOwn(ENABLEABLE, name));

@@ -30,10 +30,9 @@ export class FetchAnswer {
     this.enabled = enabled;
   }
 
-  begin(sequence: number, message: Message): void {
+  begin(message: Message): void {
     this.message = message;
     this.#structure = undefined;
-    this.#text += `* ${sequence} FETCH (`;
   }
 
   end(): void {

@@ -16,6 +16,8 @@ export interface FetchItem {
   readonly needs: number;
   /** Fetching it sets \Seen. */
   readonly setsSeen?: boolean;
+  /** Called when what it needs is there, and before anything of the message is written. @throws NoError */
+  prepare?(answer: FetchAnswer): void;
   /** Writes name and value. Only what is too large to be held makes a promise. */
   write(answer: FetchAnswer): void | Promise<void>;
 }

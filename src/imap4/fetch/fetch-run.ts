@@ -20,6 +20,7 @@ export class FetchRun {
   readonly #answer: FetchAnswer;
   readonly #items: readonly FetchItem[];
   readonly #needs: number;
+  readonly #prepared: readonly FetchItem[];
   /** Messages were left out because they no longer exist. */
   incomplete = false;
 
@@ -27,6 +28,7 @@ export class FetchRun {
     this.#answer = answer;
     this.#items = items;
     this.#needs = items.reduce<number>((needs, item) => needs | item.needs, NEEDS.nothing);
+    this.#prepared = items.filter((item) => item.prepare !== undefined);
   }
 
   /** @param wanted which of the messages at these sequence numbers are to be answered */
@@ -125,11 +127,26 @@ export class FetchRun {
     }
   }
 
+  #begin(sequence: number, message: Message): void {
+    const answer = this.#answer;
+    answer.begin(message);
+    if (this.#prepared.length > 0) {
+      try {
+        for (const item of this.#prepared) item.prepare!(answer);
+      } catch (error) {
+        answer.body.close();
+        answer.flush();
+        throw error;
+      }
+    }
+    answer.writeText(`* ${sequence} FETCH (`);
+  }
+
   /** Writes the items from this one on. */
   #write(sequence: number, message: Message, from: number): void | Promise<void> {
     const answer = this.#answer;
     const items = this.#items;
-    if (from === 0) answer.begin(sequence, message);
+    if (from === 0) this.#begin(sequence, message);
     for (let index = from; index < items.length; index++) {
       if (index > 0) answer.writeText(' ');
       const pending = items[index]!.write(answer);

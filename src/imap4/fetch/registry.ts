@@ -1,7 +1,10 @@
 /** Every FETCH item, one line each. */
 import type { FetchItemKind } from './fetch-item.ts';
 import { FLAGS, INTERNALDATE, modSeq, plain, RFC822_SIZE, UID } from './items/attributes.ts';
+import { binary, binarySize } from './items/binary.ts';
+import { EMAILID, SAVEDATE, THREADID } from './items/identifiers.ts';
 import { BODYSTRUCTURE, ENVELOPE } from './items/metadata.ts';
+import { preview } from './items/preview.ts';
 import { body, rfc822 } from './items/section.ts';
 
 const KINDS: readonly FetchItemKind[] = [
@@ -14,6 +17,12 @@ const KINDS: readonly FetchItemKind[] = [
   body,
   rfc822,
   modSeq,
+  plain(EMAILID),
+  plain(THREADID),
+  plain(SAVEDATE),
+  preview,
+  binary,
+  binarySize,
 ];
 
 export const fetchItemKinds: ReadonlyMap<string, FetchItemKind> = new Map(

@@ -55,6 +55,14 @@ export const searchKeys: ReadonlyMap<string, KeyParser> = new Map<string, KeyPar
   ['BODY', (args, context) => body(args, context)],
   ['TEXT', (args, context) => text(args, context)],
   ['UID', (args, context) => uid(args, context)],
+  // RFC 8474 §5.3. No message is in a thread that has an identifier.
+  ['EMAILID', (args) => emailId(args)],
+  ['THREADID', (args) => threadId(args)],
+  // RFC 8514 §4.4.
+  ['SAVEDBEFORE', (args) => withDay(args, (message, day) => dayOf(message.saveDate) < day)],
+  ['SAVEDON', (args) => withDay(args, (message, day) => dayOf(message.saveDate) === day)],
+  ['SAVEDSINCE', (args) => withDay(args, (message, day) => dayOf(message.saveDate) >= day)],
+  ['SAVEDATESUPPORTED', () => everything],
   // RFC 7162 §3.1.5.
   ['MODSEQ', (args, context) => modSeq(args, context)],
 ]);
@@ -136,6 +144,18 @@ function body(args: ArgumentReader, context: SearchContext): Criterion {
 function text(args: ArgumentReader, context: SearchContext): Criterion {
   const key = readKey(args, context);
   return { needs: NEEDS.octets, test: ({ octets, structure }) => textContains(octets, structure, key) };
+}
+
+function emailId(args: ArgumentReader): Criterion {
+  args.space();
+  const id = args.astring();
+  return { needs: NEEDS.nothing, test: ({ message }) => message.emailId === id };
+}
+
+function threadId(args: ArgumentReader): Criterion {
+  args.space();
+  args.astring();
+  return not(everything);
 }
 
 function uid(args: ArgumentReader, { view, savedResult }: SearchContext): Criterion {

@@ -56,6 +56,13 @@ export class ArgumentReader {
     return token?.kind === 'atom' ? token.text : undefined;
   }
 
+  /** The first word of a list that stands behind a space, in capitals; not taken. */
+  peekListWord(): string | undefined {
+    const [space, open, word] = this.#tokens.slice(this.#at, this.#at + 3);
+    const isList = space?.kind === 'space' && open?.kind === 'open';
+    return isList && word?.kind === 'atom' ? word.text.toUpperCase() : undefined;
+  }
+
   open(): void {
     if (!this.optional('open')) throw new BadError('Expected a list');
   }

@@ -1,0 +1,56 @@
+/**
+ * One message of an APPEND, as it arrives: flags, date, and its octets as a literal, a literal8 (RFC 3516 §4.4) or
+ * inside `UTF8 (…)` (RFC 6855 §4).
+ */
+import { FlagSet } from '../mailbox/flag-set.ts';
+import type { DeliveredMessage, Delivery } from '../mailbox/mail-store.ts';
+import { BadError, NoError } from './errors.ts';
+import { readFlagList } from './flags.ts';
+import { MESSAGE_OCTETS } from './limits.ts';
+import type { LiteralStream } from './literal-stream.ts';
+import type { ArgumentReader } from './wire/argument-reader.ts';
+import type { AnnouncedLiteral } from './wire/tokens.ts';
+
+/** `[flag-list SP] [date-time SP] append-data`. The message is finished, not yet committed, when this resolves. */
+export async function takeMessage(args: ArgumentReader, literals: LiteralStream, delivery: Delivery): Promise<void> {
+  const options = readOptions(args);
+  const inUtf8 = args.peekAtom()?.toUpperCase() === 'UTF8';
+  if (inUtf8) {
+    args.word();
+    args.space();
+    args.open();
+  }
+  const literal = expectMessage(args, literals);
+  if (inUtf8 && !literal.binary) throw new BadError('UTF8 needs a literal8');
+  const message = delivery.begin(options);
+  await literals.take((piece) => writeOctets(message, piece, literal.binary));
+  await message.finish();
+  if (inUtf8) args.close();
+}
+
+function readOptions(args: ArgumentReader): { flags: FlagSet; internalDate?: number } {
+  let flags = FlagSet.empty;
+  if (args.nextKind === 'open') {
+    flags = readFlagList(args);
+    args.space();
+  }
+  if (args.nextKind !== 'quoted') return { flags };
+  const internalDate = args.dateTime();
+  args.space();
+  return { flags, internalDate };
+}
+
+function expectMessage(args: ArgumentReader, literals: LiteralStream): AnnouncedLiteral {
+  const literal = literals.announced;
+  if (!args.atEnd || literal === undefined) throw new BadError('Expected a message');
+  if (literal.size > MESSAGE_OCTETS)
+    throw new NoError('TOOBIG', `A message may have ${MESSAGE_OCTETS} octets at most.`);
+  // RFC 3502 §6.3.11: a client that has thought better of it sends an empty one.
+  if (literal.size === 0) throw new NoError('', 'An empty message is not appended.');
+  return literal;
+}
+
+function writeOctets(message: DeliveredMessage, piece: Buffer, binary: boolean): Promise<void> | undefined {
+  if (!binary && piece.includes(0)) throw new BadError('NUL in literal');
+  return message.write(piece);
+}
