@@ -1,15 +1,18 @@
 /** Line ends: mail is kept with LF or CRLF, or with both mixed, and sent with CRLF alone. */
+import { EXPANSION_OCTETS, expandedLength, expandInput, expansionInput } from './line-expansion.ts';
 
 const LF = 10;
 const CR = 13;
-const EVERY_LF = /\n/g;
 const EVERY_CRLF = /\r\n/g;
 
 /** Number of LF that no CR stands before. @param previous the octet before the chunk */
 export function countBareLf(chunk: Buffer, previous = 0): number {
   let count = 0;
-  for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, at + 1)) {
-    if ((at === 0 ? previous : chunk[at - 1]) !== CR) count++;
+  let before = previous;
+  for (let at = 0; at < chunk.length; at += EXPANSION_OCTETS) {
+    const length = chunk.copy(expansionInput, 0, at, at + EXPANSION_OCTETS);
+    count += expandedLength(length, before) - length;
+    before = expansionInput[length - 1]!;
   }
   return count;
 }
@@ -19,24 +22,19 @@ export function countBareLf(chunk: Buffer, previous = 0): number {
  * @param previous the octet before the chunk, for text that comes in pieces
  */
 export function toCrlf(chunk: Buffer, previous = 0): Buffer {
-  if (chunk.includes(CR) || previous === CR) return expandMixed(chunk, previous);
   if (!chunk.includes(LF)) return chunk;
-  // The engine's own replacement of one character runs on whole words: several times as fast as a loop over octets.
-  return Buffer.from(chunk.toString('latin1').replace(EVERY_LF, '\r\n'), 'latin1');
-}
-
-function expandMixed(chunk: Buffer, previous: number): Buffer {
-  const bare = countBareLf(chunk, previous);
-  if (bare === 0) return chunk;
-  const target = Buffer.allocUnsafe(chunk.length + bare);
-  let out = 0;
-  let last = previous;
-  for (const octet of chunk) {
-    if (octet === LF && last !== CR) target[out++] = CR;
-    target[out++] = octet;
-    last = octet;
+  const pieces: Buffer[] = [];
+  let size = 0;
+  let before = previous;
+  for (let at = 0; at < chunk.length; at += EXPANSION_OCTETS) {
+    const length = chunk.copy(expansionInput, 0, at, at + EXPANSION_OCTETS);
+    const piece = expandInput(length, before);
+    before = expansionInput[length - 1]!;
+    pieces.push(piece);
+    size += piece.length;
   }
-  return target;
+  if (size === chunk.length) return chunk;
+  return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces, size);
 }
 
 /**
@@ -47,6 +45,7 @@ function expandMixed(chunk: Buffer, previous: number): Buffer {
 export function toLf(chunk: Buffer, previous = 0): Buffer {
   if (!chunk.includes(CR)) return chunk;
   if (previous !== CR && !chunk.includes('\r\r')) {
+    // The engine's own replacement of a fixed string is much faster than a loop over octets.
     return Buffer.from(chunk.toString('latin1').replace(EVERY_CRLF, '\n'), 'latin1');
   }
   const target = Buffer.allocUnsafe(chunk.length);

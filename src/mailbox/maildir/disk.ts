@@ -72,13 +72,22 @@ export function readWhole(path: Path): { readonly content: Buffer; readonly stat
 /** Octets of an open file; fewer when it ends before. */
 export function readRange(fd: number, from: number, length: number): Buffer {
   const buffer = Buffer.allocUnsafe(length);
+  const filled = readInto(fd, buffer, length, from);
+  return filled === length ? buffer : buffer.subarray(0, filled);
+}
+
+/**
+ * @param enough with so many octets no more are asked for
+ * @returns how many octets were put at the start of `buffer`; fewer than `enough` when the file ends before
+ */
+export function readInto(fd: number, buffer: Buffer, length: number, from = 0, enough = length): number {
   let filled = 0;
-  while (filled < length) {
+  while (filled < enough) {
     const read = readSync(fd, buffer, filled, length - filled, from + filled);
     if (read === 0) break;
     filled += read;
   }
-  return filled === length ? buffer : buffer.subarray(0, filled);
+  return filled;
 }
 
 /** Spans of synchronous work between which the event loop is let through, in milliseconds. */

@@ -30,6 +30,7 @@ import { hostname } from 'node:os';
 import { isProcessAlive } from '../../files/process-identity.ts';
 import type { Clock, Timer } from '../../model/clock.ts';
 import { hasCode, statOrUndefined, unlinkIfThere } from './disk.ts';
+import { giveAway, type Permissions } from './permissions.ts';
 
 /** A lock of unknown holder counts as abandoned after this long without a change, in milliseconds. */
 const ABANDONED_MS = 120_000;
@@ -49,6 +50,14 @@ export class DotlockTimeout extends Error {
   }
 }
 
+export interface DotlockOptions {
+  /** A path on the same file system that nobody else uses. */
+  readonly temporary: string;
+  readonly permissions: Permissions;
+  readonly clock: Clock;
+  readonly waitMs?: number | undefined;
+}
+
 export class Dotlock {
   readonly #path: string;
   readonly #inode: number;
@@ -62,19 +71,16 @@ export class Dotlock {
 
   /**
    * @param protectedFile the file, not the lock
-   * @param temporary a path on the same file system that nobody else uses
    * @throws {DotlockTimeout}; the system's error when the folder cannot be written
    */
   static async acquire(
     protectedFile: string,
-    temporary: string,
-    clock: Clock,
-    waitMs = LOCK_WAIT_MS,
+    { temporary, permissions, clock, waitMs = LOCK_WAIT_MS }: DotlockOptions,
   ): Promise<Dotlock> {
     const path = `${protectedFile}.lock`;
     const waiter = new Waiter(path, protectedFile);
     const deadline = clock.now() + waitMs;
-    const inode = writeOwn(temporary);
+    const inode = writeOwn(temporary, permissions);
     try {
       for (let retry = FIRST_RETRY_MS; ; retry = Math.min(retry * 2, LAST_RETRY_MS)) {
         if (tryLink(temporary, path)) return new Dotlock(path, inode, clock);
@@ -112,9 +118,11 @@ export class Dotlock {
 }
 
 /** @returns the inode of the file that becomes the lock */
-function writeOwn(temporary: string): number {
-  const fd = openSync(temporary, 'wx', 0o600);
+function writeOwn(temporary: string, permissions: Permissions): number {
+  const fd = openSync(temporary, 'wx', permissions.fileMode);
   try {
+    // Whoever waits for the lock reads it.
+    giveAway(temporary, permissions);
     writeSync(fd, `${process.pid}:${hostname()}`);
     return fstatSync(fd).ino;
   } finally {

@@ -10,7 +10,7 @@
  * gone only when the folders stood still meanwhile, or when it was missed in every one of several looks.
  */
 import { renameSync, type Stats } from 'node:fs';
-import { hasCode } from './disk.ts';
+import { hasCode, statOrUndefined } from './disk.ts';
 import { baseOf } from './file-name.ts';
 import { isFresh } from './folder-mark.ts';
 import { compareWithKnown, type Difference, namesIn } from './folder-scan.ts';
@@ -27,8 +27,14 @@ export interface Entry {
   readonly uid: number | undefined;
 }
 
+/** A message whose file has another name now. */
+export interface Renamed {
+  readonly message: MaildirMessage;
+  readonly entry: Entry;
+}
+
 export interface Findings {
-  readonly renamed: readonly { readonly message: MaildirMessage; readonly entry: Entry }[];
+  readonly renamed: readonly Renamed[];
   readonly gone: readonly MaildirMessage[];
   /** Files of no message that we know. */
   readonly strangers: readonly Entry[];
@@ -99,7 +105,7 @@ async function lookOnce(mailbox: MaildirMailbox, records: RecordsSeen): Promise<
   const keywordsChanged = mailbox.keywords.read();
   const combined = combine(mailbox, records, { new: inNew, cur: inCur });
   return {
-    ...(newRecords === 'replaced' ? renumbered(mailbox, records, combined) : combined),
+    ...(records.news === 'none' ? combined : renumbered(mailbox, records, combined)),
     stable,
     keywordsChanged,
   };
@@ -122,41 +128,100 @@ function combine(mailbox: MaildirMailbox, records: RecordsSeen, pictures: Pictur
   for (const message of [...(pictures.new?.missing ?? []), ...(pictures.cur?.missing ?? [])]) {
     missing.set(message.base, message);
   }
-  const renamed: { message: MaildirMessage; entry: Entry }[] = [];
+  const renamed: Renamed[] = [];
   const strangers: Entry[] = [];
-  const seen = new Set<string>();
-  let previous: Entry | undefined;
   const unknown = [
     ...records.entries(pictures.new?.unknown ?? [], true),
     ...records.entries(pictures.cur?.unknown ?? [], false),
   ];
   for (const entry of unknown) {
     const message = missing.get(entry.base);
-    if (message !== undefined) {
+    if (message === undefined) {
+      strangers.push(entry);
+    } else {
       missing.delete(entry.base);
       renamed.push({ message, entry });
-    } else if (entry.base === '' || entry.base === previous?.base || seen.has(entry.base)) {
-      const fresh = separate(mailbox, entry);
-      if (fresh !== undefined) strangers.push(fresh);
-    } else {
-      strangers.push(entry);
     }
-    // Two files of one base name stand together in a sorted folder; across the folders it takes a table, of the few.
-    if (entry.inNew) seen.add(entry.base);
-    previous = entry;
   }
-  return { renamed, strangers: withoutDoubles(mailbox, strangers), missing: new Set(missing.values()) };
+  const alone = separateDoubles(mailbox, strangers, renamed);
+  return { renamed, strangers: alone, missing: new Set(missing.values()) };
 }
 
 /**
- * Messages to which a new list of UIDs gives another UID, or none, than we gave out. To clients that is an expunge and
- * a new message.
+ * Sees to it that every base name is there once. Of two files that share one, the second gets a name of its own. But a
+ * name that was read twice is mostly one file, renamed while we read: then only the newer name leads to a file.
+ * @param renamed gets what turns out to be a new name of a message we know
+ */
+function separateDoubles(mailbox: MaildirMailbox, strangers: readonly Entry[], renamed: Renamed[]): readonly Entry[] {
+  if (mailbox.state.peek.length === 0 && !mayHaveDoubles(strangers)) return strangers;
+  const alone = new Map<string, Entry>();
+  const named = new Map(renamed.map(({ message, entry }) => [message.base, entry]));
+  const known = knownByBase(mailbox, strangers.length);
+  for (const entry of strangers) {
+    const message = named.has(entry.base) ? undefined : known(entry.base);
+    const other = named.get(entry.base) ?? alone.get(entry.base) ?? message;
+    if (entry.base !== '' && other === undefined) {
+      alone.set(entry.base, entry);
+    } else if (other !== undefined && !areTwoFiles(mailbox, other, entry)) {
+      if (message === undefined) replaceEntry(entry, alone, renamed);
+      else renamed.push({ message, entry });
+    } else {
+      const fresh = separate(mailbox, entry);
+      if (fresh !== undefined) alone.set(fresh.base, fresh);
+    }
+  }
+  return [...alone.values()];
+}
+
+/** Among files in the order in which folders are read, two of one base name stand together, or one is in `new/`. */
+function mayHaveDoubles(entries: readonly Entry[]): boolean {
+  const inNew = new Set<string>();
+  let previous = '';
+  for (const entry of entries) {
+    if (entry.base === previous || inNew.has(entry.base)) return true;
+    if (entry.inNew) inNew.add(entry.base);
+    previous = entry.base;
+  }
+  return false;
+}
+
+/** The newer of two names of one file. */
+function replaceEntry(entry: Entry, alone: Map<string, Entry>, renamed: Renamed[]): void {
+  const at = renamed.findIndex(({ message }) => message.base === entry.base);
+  if (at < 0) alone.set(entry.base, entry);
+  else renamed[at] = { message: renamed[at]!.message, entry };
+}
+
+/** Finds a message we know by its base name. @param asked how often it is going to be used */
+function knownByBase({ state }: MaildirMailbox, asked: number): (base: string) => MaildirMessage | undefined {
+  const { peek } = state;
+  if (asked <= FEW) return (base) => peek.find((message) => message.name.startsWith(base) && message.base === base);
+  const table = new Map(peek.map((message) => [message.base, message]));
+  return (base) => table.get(base);
+}
+
+interface Place {
+  readonly name: string;
+  readonly inNew: boolean;
+}
+
+function areTwoFiles({ folder }: MaildirMailbox, a: Place, b: Place): boolean {
+  const [one, other] = [a, b].map(({ name, inNew }) => statOrUndefined(folder.fileIn(inNew ? 'new' : 'cur', name)));
+  return one !== undefined && other !== undefined && one.ino !== other.ino;
+}
+
+/**
+ * Messages to which the list of UIDs gives another UID, or none any more, than we gave out: another program moved them
+ * away and back, or wrote the list anew without them. To clients that is an expunge and a new message.
  */
 function renumbered(mailbox: MaildirMailbox, records: RecordsSeen, combined: Combined): Combined {
+  const { peek } = mailbox.state;
+  const known = records.news === 'grown' ? knownByBase(mailbox, records.uids.size) : undefined;
+  const suspects = known === undefined ? peek : [...records.uids.keys()].flatMap((base) => known(base) ?? []);
   const missing = new Set(combined.missing);
   const strangers = [...combined.strangers];
   const names = new Map(combined.renamed.map(({ message, entry }) => [message, entry]));
-  for (const message of mailbox.state.peek) {
+  for (const message of suspects) {
     const entry = names.get(message) ?? message;
     const uid = records.uids.get(message.base);
     if (uid === message.uid || missing.has(message)) continue;
@@ -164,16 +229,6 @@ function renumbered(mailbox: MaildirMailbox, records: RecordsSeen, combined: Com
     strangers.push({ name: entry.name, base: message.base, inNew: entry.inNew, uid });
   }
   return { missing, strangers, renamed: combined.renamed.filter(({ message }) => !missing.has(message)) };
-}
-
-/** Strangers that have the base name of a message we know, and that is still there, are second files of that name. */
-function withoutDoubles(mailbox: MaildirMailbox, strangers: readonly Entry[]): Entry[] {
-  const { peek } = mailbox.state;
-  if (peek.length === 0 || strangers.length === 0) return [...strangers];
-  const known = strangers.length > FEW ? new Set(peek.map((message) => message.base)) : undefined;
-  const isKnown = ({ base }: Entry): boolean =>
-    known?.has(base) ?? peek.some((message) => message.name.startsWith(base) && message.base === base);
-  return strangers.flatMap((entry) => (isKnown(entry) ? (separate(mailbox, entry) ?? []) : entry));
 }
 
 /**
@@ -198,8 +253,13 @@ function separate({ folder, marks, environment }: MaildirMailbox, entry: Entry):
   return { name: base, base, inNew: true, uid: undefined };
 }
 
+/** `replaced`: all records of the list are known; `grown`: those that came at its end. */
+type NewRecords = 'none' | 'grown' | 'replaced';
+
 /** Records of the list of UIDs that were read since the state was last brought up to date. */
 export class RecordsSeen {
+  /** All readings together. */
+  news: NewRecords = 'none';
   readonly uids = new Map<string, number>();
   readonly extensions = new Map<number, string>();
   #fresh: UidListRecords | undefined;
@@ -209,14 +269,17 @@ export class RecordsSeen {
     this.#fresh = first;
   }
 
-  /** @returns what the list had of news, the first records included */
-  take(news: { readonly kind: string; readonly records?: UidListRecords }): 'none' | 'grown' | 'replaced' {
+  /** @returns what this reading of the list brought, the first records included */
+  take(news: { readonly kind: string; readonly records?: UidListRecords }): NewRecords {
     const first = this.#fresh;
     this.#fresh = undefined;
     if (first !== undefined) this.#add(first);
     if (news.records !== undefined) this.#add(news.records);
-    if (first !== undefined || news.kind === 'replaced') return 'replaced';
-    return news.kind === 'grown' ? 'grown' : 'none';
+    let brought: NewRecords = 'none';
+    if (first !== undefined || news.kind === 'replaced') brought = 'replaced';
+    else if (news.kind === 'grown') brought = 'grown';
+    if (this.news !== 'replaced' && brought !== 'none') this.news = brought;
+    return brought;
   }
 
   entries(names: readonly string[], inNew: boolean): Entry[] {

@@ -11,7 +11,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, type Stats } from 'node:fs';
 import type { FlagSet } from '../flag-set.ts';
-import { countBareLf } from '../line-ends.ts';
 import {
   type CopyResult,
   MailboxError,
@@ -23,7 +22,7 @@ import type { MailboxState } from '../mailbox-state.ts';
 import { Mutex } from '../mutex.ts';
 import type { MailboxKeeper } from '../selected-view.ts';
 import { type Path, statOrUndefined } from './disk.ts';
-import { Dotlock, DotlockTimeout } from './dotlock.ts';
+import { type Dotlock, DotlockTimeout } from './dotlock.ts';
 import type { StoreEnvironment } from './environment.ts';
 import { baseOf, wireSizeIn } from './file-name.ts';
 import { storeFlags } from './flag-changes.ts';
@@ -32,9 +31,10 @@ import type { IndexImage } from './index-image.ts';
 import type { KeywordTable } from './keyword-table.ts';
 import type { MailboxFolder } from './mailbox-folder.ts';
 import type { MailboxIndex } from './mailbox-index.ts';
+import { lockMailbox } from './mailbox-lock.ts';
 import { MailboxGone } from './mailbox-look.ts';
 import { type MaildirMessage, type MessageHome, UNKNOWN } from './maildir-message.ts';
-import { readBody, readOctets, readOctetsSync, statMessage } from './message-file.ts';
+import { countWireOctets, readBody, statMessage, withOctets } from './message-file.ts';
 import { removeMessages } from './removal.ts';
 import { synchronise } from './synchronise.ts';
 import type { NewRecord, UidList, UidListNews } from './uid-list.ts';
@@ -142,8 +142,7 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
 
   /** Takes the lock that other programs respect; inside {@link exclusively}. */
   lock(waitMs?: number): Promise<Dotlock> {
-    const temporary = `${this.folder.compartment('tmp')}/${this.environment.names.next()}.lock`;
-    return Dotlock.acquire(this.uidList.path, temporary, this.environment.clock, waitMs);
+    return lockMailbox(this.folder, this.environment, waitMs);
   }
 
   unlock(lock: Dotlock): void {
@@ -170,8 +169,7 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
   metadata(message: MaildirMessage): MessageMetadata | Promise<MessageMetadata> {
     const kept = this.index.metadata(message);
     if (kept !== undefined) return kept;
-    const octets = readOctets(this, message);
-    return octets instanceof Promise ? this.#describeLater(message, octets) : this.#describe(message, octets);
+    return withOctets(this, message, (octets) => this.#describe(message, octets));
   }
 
   body(message: MaildirMessage): MessageBody {
@@ -370,22 +368,16 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
     return described;
   }
 
-  async #describeLater(message: MaildirMessage, octets: Promise<Buffer>): Promise<MessageMetadata> {
-    return this.#describe(message, await octets);
-  }
-
   #countOctets(message: MaildirMessage): number {
-    let octets: Buffer;
     try {
-      octets = readOctetsSync(this, message);
+      message.wireSize = countWireOctets(this, message);
     } catch (error) {
-      if (error instanceof MailboxError) return 0;
-      throw error;
+      if (!(error instanceof MailboxError)) throw error;
+      // It is gone; what it would have had matters to nobody.
+      return 0;
     }
-    const size = octets.length + countBareLf(octets);
-    message.wireSize = size;
     this.#keepFacts(message);
-    return size;
+    return message.wireSize;
   }
 
   #keepFacts(message: MaildirMessage): void {

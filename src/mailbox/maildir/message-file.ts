@@ -10,9 +10,10 @@ import {
   statSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
-import { toCrlf } from '../line-ends.ts';
+import { countBareLf, toCrlf } from '../line-ends.ts';
+import { EXPANSION_OCTETS, expandInput, expansionInput } from '../line-expansion.ts';
 import { MailboxError, type MessageBody } from '../mail-store.ts';
-import { hasCode, type Path, readRange } from './disk.ts';
+import { hasCode, type Path, readInto, readRange } from './disk.ts';
 import { diskSizeIn, wireSizeIn } from './file-name.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
 import type { MaildirMessage } from './maildir-message.ts';
@@ -36,9 +37,7 @@ export function readBody(mailbox: MaildirMailbox, message: MaildirMessage): Mess
       keep = true;
       return new LargeBody(fd, message.size === size, message.size);
     }
-    const octets = readWholeFile(fd, size);
-    // A file whose name says that both sizes are equal has no bare LF.
-    const bytes = wireSizeIn(message.name) === octets.length ? octets : toCrlf(octets);
+    const bytes = readWire(fd, size, wireSizeIn(message.name));
     message.wireSize = bytes.length;
     return new WholeBody(bytes);
   } finally {
@@ -46,23 +45,50 @@ export function readBody(mailbox: MaildirMailbox, message: MaildirMessage): Mess
   }
 }
 
-/** The octets on disk. @throws {MailboxError} `Expunged` */
-export function readOctets(mailbox: MaildirMailbox, message: MaildirMessage): Buffer | Promise<Buffer> {
+/** The octets of a file as sent. @param wireSize what its name says */
+function readWire(fd: number, size: number, wireSize: number | undefined): Buffer {
+  // A file whose name says that both sizes are equal has no bare LF.
+  if (size !== wireSize && size < EXPANSION_OCTETS) {
+    const length = readInto(fd, expansionInput, size + 1, 0, size);
+    if (length <= size) return expandInput(length);
+  }
+  const octets = readWholeFile(fd, size);
+  return octets.length === wireSize ? octets : toCrlf(octets);
+}
+
+/**
+ * Lets `use` see the octets on disk. When they come at once, as they mostly do, they are gone when it returns.
+ * @throws {MailboxError} `Expunged`
+ */
+export function withOctets<T>(
+  mailbox: MaildirMailbox,
+  message: MaildirMessage,
+  use: (octets: Buffer) => T,
+): T | Promise<T> {
   const fd = openMessage(mailbox, message);
-  const size = diskSizeIn(message.name) ?? fstatSync(fd).size;
-  if (size > WHOLE_OCTETS) return readLarge(fd);
+  let keep = false;
   try {
-    return readWholeFile(fd, size);
+    const size = diskSizeIn(message.name) ?? fstatSync(fd).size;
+    if (size > WHOLE_OCTETS) {
+      keep = true;
+      return readLarge(fd).then(use);
+    }
+    if (size < EXPANSION_OCTETS) {
+      const length = readInto(fd, expansionInput, size + 1, 0, size);
+      if (length <= size) return use(expansionInput.subarray(0, length));
+    }
+    return use(readWholeFile(fd, size));
   } finally {
-    closeSync(fd);
+    if (!keep) closeSync(fd);
   }
 }
 
-/** The octets on disk, however many, at once. @throws {MailboxError} `Expunged` */
-export function readOctetsSync(mailbox: MaildirMailbox, message: MaildirMessage): Buffer {
+/** Octets of the message as sent, by looking at each. @throws {MailboxError} `Expunged` */
+export function countWireOctets(mailbox: MaildirMailbox, message: MaildirMessage): number {
   const fd = openMessage(mailbox, message);
   try {
-    return readWholeFile(fd, fstatSync(fd).size);
+    const octets = readWholeFile(fd, fstatSync(fd).size);
+    return octets.length + countBareLf(octets);
   } finally {
     closeSync(fd);
   }
@@ -99,8 +125,9 @@ function tryOpen(path: Path): number | undefined {
 
 /** @param size what the file should have; one octet more is asked for, to see that it has no more */
 function readWholeFile(fd: number, size: number): Buffer {
-  const octets = readRange(fd, 0, size + 1);
-  return octets.length <= size ? octets : readRange(fd, 0, fstatSync(fd).size);
+  const octets = Buffer.allocUnsafe(size + 1);
+  const length = readInto(fd, octets, size + 1, 0, size);
+  return length <= size ? octets.subarray(0, length) : readRange(fd, 0, fstatSync(fd).size);
 }
 
 function readLarge(fd: number): Promise<Buffer> {

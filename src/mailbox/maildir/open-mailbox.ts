@@ -4,11 +4,11 @@ import { MailboxError } from '../mail-store.ts';
 import { MailboxState } from '../mailbox-state.ts';
 import { finishJournal, isJournal } from './delivery-journal.ts';
 import type { Path } from './disk.ts';
-import { Dotlock } from './dotlock.ts';
 import type { StoreEnvironment } from './environment.ts';
 import { KeywordTable } from './keyword-table.ts';
 import type { MailboxFolder } from './mailbox-folder.ts';
 import { MailboxIndex } from './mailbox-index.ts';
+import { lockMailbox } from './mailbox-lock.ts';
 import { type MailboxOwner, MaildirMailbox } from './maildir-mailbox.ts';
 import { makeFolder } from './permissions.ts';
 import { synchronise } from './synchronise.ts';
@@ -100,11 +100,7 @@ function removeAll(path: Path): void {
 }
 
 async function finishDeliveries(folder: MailboxFolder, environment: StoreEnvironment): Promise<void> {
-  const lock = await Dotlock.acquire(
-    folder.beside('dovecot-uidlist'),
-    `${folder.compartment('tmp')}/${environment.names.next()}.lock`,
-    environment.clock,
-  );
+  const lock = await lockMailbox(folder, environment);
   try {
     // Read again: who held the lock before us may have been the one that was delivering.
     for (const name of readdirSync(folder.compartment('tmp'), 'latin1')) {
@@ -123,11 +119,7 @@ async function readOrCreateUidList(
 ): Promise<UidListRecords | undefined> {
   const records = tryRead(uidList, folder, environment);
   if (records !== undefined && uidList.header.guid !== '') return records;
-  const lock = await Dotlock.acquire(
-    uidList.path,
-    `${folder.compartment('tmp')}/${environment.names.next()}.lock`,
-    environment.clock,
-  );
+  const lock = await lockMailbox(folder, environment);
   try {
     // Another program may have been faster.
     const again = tryRead(uidList, folder, environment) ?? records;

@@ -78,7 +78,11 @@ export class SubscriptionList {
   async #lock(): Promise<Dotlock> {
     const temporary = `${this.#root}/tmp/${this.#environment.names.next()}.lock`;
     try {
-      return await Dotlock.acquire(this.#path, temporary, this.#environment.clock);
+      return await Dotlock.acquire(this.#path, {
+        temporary,
+        permissions: this.#permissions,
+        clock: this.#environment.clock,
+      });
     } catch (error) {
       if (!(error instanceof DotlockTimeout)) throw error;
       throw new MailboxError('InUse', 'The subscriptions are locked by another program');

@@ -103,7 +103,9 @@ async function underLock(
   } catch (error) {
     if (!(error instanceof DotlockTimeout || hasCode(error, 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT')))
       throw error;
-    mailbox.environment.warn('New messages wait for their UIDs', { folder: mailbox.folder.path, err: error });
+    if (!(error instanceof DotlockTimeout)) {
+      mailbox.environment.warn('New messages wait for their UIDs', { folder: mailbox.folder.path, err: error });
+    }
     mailbox.distrust();
     return false;
   }

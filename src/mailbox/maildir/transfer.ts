@@ -165,10 +165,11 @@ async function moveAll(
   to: MaildirMailbox,
 ): Promise<CopyResult> {
   const { uidValidity } = to.state;
+  // First, and never while the other lock is held: somebody who moves the other way would wait for us, and we for them.
+  if (from !== to) await synchronise(from, { claim: false });
   const lock = await to.lock();
   try {
     await synchronise(to, { claim: false, lock });
-    if (from !== to) await synchronise(from, { claim: false });
     const present = messages.filter((message) => !message.expunged);
     await to.assignLetters(
       present.flatMap(({ flags }) => flags.keywords),
@@ -242,7 +243,7 @@ async function moveFile(from: MaildirMailbox, message: MaildirMessage, to: Maild
     }
     if (attempt === RENAME_ATTEMPTS) throw new Error(`${message.name} is renamed by somebody else all the time`);
     from.distrust();
-    await synchronise(from, { claim: false });
+    await synchronise(from, { claim: false, lockWaitMs: 0 });
   }
   return undefined;
 }
