@@ -64,26 +64,28 @@ async function showCardOnceServing() {
   const file = join(DATA, 'status', `${SERVER}.json`);
   for (;;) {
     const status = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
-    if (status?.pid === process.pid) return console.log(card());
+    if (status?.pid === process.pid) return console.log(card(status.services));
     await setTimeout(50, undefined, { ref: false });
   }
 }
 
-function card() {
-  const curl = `curl -u ${SAMPLE.user}:${SAMPLE.password} 'imap://127.0.0.1:${PORTS.imap}/INBOX;UID=1'`;
+/** What to do now, in at most 80 columns. The addresses are those in force: the settings may have been changed. */
+function card({ pop, imap }) {
+  const imapInClear = imap.listeners.find(({ tls }) => tls === 'UnencryptedOrTLS')?.binding;
+  const curl = `curl -u ${SAMPLE.user}:${SAMPLE.password} 'imap://${imapInClear}/INBOX;UID=1'`;
   return `
   Postern serves one sample mailbox, to this machine only.
 
-    POP3    127.0.0.1:${PORTS.pop} (STLS)       127.0.0.1:${PORTS.pops} (TLS)
-    IMAP4   127.0.0.1:${PORTS.imap} (STARTTLS)   127.0.0.1:${PORTS.imaps} (TLS)
+    POP3    ${addresses(pop, 'STLS')}
+    IMAP4   ${addresses(imap, 'STARTTLS')}
     log on  ${SAMPLE.user}, password ${SAMPLE.password}
 
   In a second terminal, in this folder, once:
 
     export PATH="$PWD/data/bin:$PATH"
 
-  and then: a log-on in clear, which is refused; a setting; the same log-on,
-  which shows a message.
+  and then: a log-on in clear, which LoginType SecureLogin refuses; another
+  LoginType; the same log-on, which now shows a message.
 
     ${curl}
     postern set-imapsettings --login-type PlainTextLogin
@@ -91,6 +93,13 @@ function card() {
 
   Settings: data/postern.yaml   Back to the start: remove data/   Stop: Ctrl-C
 `;
+}
+
+function addresses({ listeners }, upgrade) {
+  return listeners
+    .map(({ binding, tls }) => `${binding} (${tls === 'SSL' ? 'TLS' : upgrade})`.padEnd(27))
+    .join('')
+    .trimEnd();
 }
 
 function configuration() {

@@ -57,6 +57,7 @@ describe('the floors of the house', () => {
 
   test.each(['pop3', 'imap4'])('what runs before log-on in %s loads nothing of the mail store', (protocol) => {
     const start = sourceFiles().filter((file) => file.startsWith(`${protocol}/unauthenticated`));
+    expect(start).not.toEqual([]);
     const loaded = reachable(start);
     expect([...loaded].filter((file) => floorOf(file) === 'mailbox')).toEqual([]);
   });
