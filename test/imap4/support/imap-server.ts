@@ -30,6 +30,8 @@ export interface LogLine {
 export interface ImapServerOptions {
   readonly settings?: Partial<ImapSettings>;
   readonly store?: MailStore;
+  /** Clients are logged on as they connect. */
+  readonly loggedOn?: boolean;
 }
 
 export class ImapServer implements ProtocolHost<ImapSettings> {
@@ -54,7 +56,11 @@ export class ImapServer implements ProtocolHost<ImapSettings> {
     this.#server = net.createServer({ allowHalfOpen: true }, (socket) => {
       const transport: Transport = new Transport(socket, () => this.transports.delete(transport), this.clock);
       this.transports.add(transport);
-      this.#service.greet(transport, this);
+      if (!options.loggedOn) this.#service.greet(transport, this);
+      else {
+        const handover = { success: '* PREAUTH Logged on.', pipelined: Buffer.alloc(0) };
+        this.authenticated(user, { release: () => undefined }, transport, handover);
+      }
     });
   }
 
