@@ -98,7 +98,8 @@ export class Dotlock {
     this.#touch?.cancel();
     this.#touch = undefined;
     const now = lstatSync(this.#path, { throwIfNoEntry: false });
-    if (now?.ino !== this.#inode) return false;
+    // A new file may have got the old one's inode.
+    if (now?.ino !== this.#inode || readLock(this.#path) !== ownContent()) return false;
     return unlinkIfThere(this.#path);
   }
 
@@ -123,11 +124,15 @@ function writeOwn(temporary: string, permissions: Permissions): number {
   try {
     // Whoever waits for the lock reads it.
     giveAway(temporary, permissions);
-    writeSync(fd, `${process.pid}:${hostname()}`);
+    writeSync(fd, ownContent());
     return fstatSync(fd).ino;
   } finally {
     closeSync(fd);
   }
+}
+
+function ownContent(): string {
+  return `${process.pid}:${hostname()}`;
 }
 
 function tryLink(temporary: string, path: string): boolean {
