@@ -49,3 +49,5 @@ export const KEYWORD_OCTETS = 255;
 export const OUTPUT_PIECE_OCTETS = 16_384;
 /** Search keys inside search keys. Long chains of OR are what clients write; each link costs a stack frame. */
 export const SEARCH_DEPTH = 1_000;
+/** A client whose literal is here, and nothing behind it, is told so after this many milliseconds; see `LiteralStream`. */
+export const LITERAL_RECEIVED_MS = 2;

@@ -5,15 +5,18 @@
  * Whatever happens, the input is left where the next command begins: `abandon` is called for every command that began
  * with such a literal, also for one that failed.
  */
+import type { Clock } from '../model/clock.ts';
 import type { Transport } from '../wire/transport.ts';
 import type { CommandInput } from './command-input.ts';
 import { BadError, ByeError } from './errors.ts';
+import { LITERAL_RECEIVED_MS } from './limits.ts';
 import type { LexerLimits } from './wire/command-lexer.ts';
 import type { AnnouncedLiteral } from './wire/tokens.ts';
 
 export class LiteralStream {
   readonly #input: CommandInput;
   readonly #transport: Transport;
+  readonly #clock: Clock;
   readonly #limits: () => LexerLimits;
   #announced: AnnouncedLiteral | undefined;
   #whole: boolean;
@@ -22,11 +25,13 @@ export class LiteralStream {
   constructor(
     input: CommandInput,
     transport: Transport,
+    clock: Clock,
     limits: () => LexerLimits,
     announced: AnnouncedLiteral | undefined,
   ) {
     this.#input = input;
     this.#transport = transport;
+    this.#clock = clock;
     this.#limits = limits;
     this.#announced = announced;
     this.#whole = announced === undefined;
@@ -47,11 +52,28 @@ export class LiteralStream {
     this.#announced = undefined;
     if (literal.synchronising) this.#transport.write('+ OK\r\n');
     await this.#input.literal(write);
-    const event = await this.#input.next(this.#limits);
+    const event = await this.#nextEvent();
     if (event.kind === 'bye') throw new ByeError(event.reason);
     if (event.kind === 'literal') this.#announced = event.literal;
     else this.#whole = true;
     if (event.kind === 'bad') throw new BadError(event.reason);
+  }
+
+  /**
+   * What follows a literal is often a line end in a segment of its own, which the client's kernel holds back until the
+   * literal is acknowledged (Nagle), and ours puts that off for 40 ms. Anything that we send acknowledges it.
+   */
+  async #nextEvent(): ReturnType<CommandInput['next']> {
+    if (this.#input.buffered > 0) return this.#input.next(this.#limits);
+    const prod = this.#clock.after(LITERAL_RECEIVED_MS, () => {
+      this.#transport.write('* OK Literal received.\r\n');
+      this.#transport.flush();
+    });
+    try {
+      return await this.#input.next(this.#limits);
+    } finally {
+      prod.cancel();
+    }
   }
 
   /** Passes over what was not taken. */

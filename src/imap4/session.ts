@@ -201,7 +201,7 @@ export class Session implements TransportEvents, EndableContext, Selection {
   }
 
   async #take(tokens: readonly Token[], literal: AnnouncedLiteral | undefined): Promise<void> {
-    this.#literals = new LiteralStream(this.input, this.transport, this.#limits, literal);
+    this.#literals = new LiteralStream(this.input, this.transport, this.host.clock, this.#limits, literal);
     let line: CommandLine;
     try {
       line = parseCommandLine(tokens, this.enabled.textMode);

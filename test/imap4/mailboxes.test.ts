@@ -295,6 +295,16 @@ describe('APPEND', () => {
     expect((await client.answer('a')).status).toBe('OK');
   });
 
+  test('a client that keeps the line end back hears that its literal is here', async () => {
+    client.send(`a APPEND INBOX {${SIMPLE.length}+}\r\n`);
+    client.send(SIMPLE);
+    await expect.poll(() => server.clock.pending).toBeGreaterThan(1);
+    server.clock.advance(2);
+    expect(await client.line()).toBe('* OK Literal received.');
+    client.send('\r\n');
+    expect((await client.answer('a')).untagged).toEqual([]);
+  });
+
   test('it is refused before it is sent when the mailbox does not exist', async () => {
     client.send('a APPEND None {100}\r\n');
     expect(await client.line()).toBe('a NO [TRYCREATE] Mailbox None does not exist');
