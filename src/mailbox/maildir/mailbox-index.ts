@@ -11,8 +11,8 @@
  *   ceiling that the mod-sequences stay below until another such record. Records of single changes are only written,
  *   which a killed process survives, not synced.
  * - When the index is closed, it is synced and marked clean.
- * - An index that is not clean, and whose last session belongs to another boot, may have lost its end in a power cut. Then
- *   everything is taken to have changed above the ceiling: clients look at more than they need to, and miss nothing.
+ * - An index that is not clean, and whose last session belongs to another boot, may have lost its end in a power cut; one
+ *   whose end is damaged has. Then everything is taken to have changed above the ceiling: clients look at more than they need to, and miss nothing.
  */
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, renameSync, writeSync } from 'node:fs';
@@ -42,7 +42,7 @@ const RESERVE = 10_000;
 const SLACK = 3;
 /** Octets that a message takes in a log without slack, about. */
 const OCTETS_PER_MESSAGE = 64;
-const SMALL_LOG_OCTETS = 64 * 1024;
+const SMALL_LOG_OCTETS = 16 * 1024;
 /** Metadata of messages long gone may be so much before the file is written anew. */
 const SMALL_METADATA_OCTETS = 1024 * 1024;
 
@@ -84,9 +84,10 @@ export class MailboxIndex {
     this.#sizeOnDisk = octets.length;
     this.#size = HEADER_OCTETS + readIndexBlocks(octets.subarray(HEADER_OCTETS), image);
     for (const [set, names] of image.keywordSets) this.#keywordSets.set(names.join(' '), set);
-    this.#inSession = image.boot === bootId() && !image.isClean;
+    const isDamaged = this.#size < octets.length;
+    this.#inSession = image.boot === bootId() && !image.isClean && !isDamaged;
     this.#ceiling = image.ceiling;
-    image.mayHaveLost = !image.isClean && !this.#inSession;
+    image.mayHaveLost = isDamaged || (!image.isClean && !this.#inSession);
     return image;
   }
 

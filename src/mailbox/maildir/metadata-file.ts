@@ -7,7 +7,7 @@
  */
 import { closeSync, constants, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
 import type { MessageMetadata } from '../mail-store.ts';
-import { hasCode, readRange, unlinkIfThere } from './disk.ts';
+import { hasCode, readRange, statOrUndefined, unlinkIfThere } from './disk.ts';
 import { formatIndexHeader, HEADER_OCTETS, type IndexIdentity, isIndexHeader } from './index-format.ts';
 import type { MailboxFolder } from './mailbox-folder.ts';
 import { formatMetadata, metadataOctets, parseMetadata } from './metadata-format.ts';
@@ -42,7 +42,8 @@ export class MetadataFile {
 
   /** Octets of the file, with what is still to be written. */
   get octets(): number {
-    return Math.max(this.#size, 0) + this.#pendingOctets;
+    const size = this.#size >= 0 ? this.#size : (statOrUndefined(this.#folder.beside(NAME))?.size ?? 0);
+    return size + this.#pendingOctets;
   }
 
   /** @returns undefined when nothing sound of this message begins there */
