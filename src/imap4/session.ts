@@ -152,7 +152,20 @@ export class Session implements TransportEvents, EndableContext, Selection {
 
   async #serve(): Promise<void> {
     try {
-      await this.#serveCommands();
+      let turnBegan = performance.now();
+      while (!this.#ended) {
+        const waits = this.input.buffered === 0;
+        const event = await this.input.next(this.#limits);
+        if (waits) turnBegan = performance.now();
+        this.#deadline.touch();
+        this.#deadline.refresh();
+        await this.#handle(event);
+        // A client that pipelines much is not to keep the others waiting.
+        if (this.input.buffered > 0 && performance.now() - turnBegan > TURN_MS) {
+          await new Promise(setImmediate);
+          turnBegan = performance.now();
+        }
+      }
       this.transport.end();
     } catch (error) {
       if (error instanceof ByeError) writeBye(this.transport, error.message);
@@ -170,24 +183,8 @@ export class Session implements TransportEvents, EndableContext, Selection {
     }
   }
 
-  async #serveCommands(): Promise<void> {
-    let turnBegan = performance.now();
-    while (!this.#ended) {
-      const waits = this.input.buffered === 0;
-      const event = await this.input.next(this.#limits);
-      if (waits) turnBegan = performance.now();
-      this.#deadline.touch();
-      this.#deadline.refresh();
-      await this.#handle(event);
-      // A client that pipelines much is not to keep the others waiting.
-      if (this.input.buffered > 0 && performance.now() - turnBegan > TURN_MS) {
-        await new Promise(setImmediate);
-        turnBegan = performance.now();
-      }
-    }
-  }
-
-  async #handle(event: LexerEvent): Promise<void> {
+  // Not async, nor is what it calls on the way to the command: each such frame is memory that an IDLE holds for hours.
+  #handle(event: LexerEvent): void | Promise<void> {
     switch (event.kind) {
       case 'bye':
         throw new ByeError(event.reason);
@@ -200,22 +197,22 @@ export class Session implements TransportEvents, EndableContext, Selection {
     }
   }
 
-  async #take(tokens: readonly Token[], literal: AnnouncedLiteral | undefined): Promise<void> {
+  #take(tokens: readonly Token[], literal: AnnouncedLiteral | undefined): Promise<void> {
     this.#literals = new LiteralStream(this.input, this.transport, this.host.clock, this.#limits, literal);
     let line: CommandLine;
     try {
       line = parseCommandLine(tokens, this.enabled.textMode);
     } catch (error) {
-      await this.literals.abandon();
-      return this.#failed(tagOf(tokens), '', error);
+      return this.#reject(tagOf(tokens), '', error);
     }
     const command = sessionCommands.get(line.name);
-    if (command === undefined) {
-      await this.literals.abandon();
-      return this.#failed(line.tag, line.name, new BadError('Unknown command'));
-    }
-    await this.#execute(command, line);
-    this.#literals = undefined;
+    if (command === undefined) return this.#reject(line.tag, line.name, new BadError('Unknown command'));
+    return this.#execute(command, line);
+  }
+
+  async #reject(tag: string, name: string, error: unknown): Promise<void> {
+    await this.literals.abandon();
+    this.#failed(tag, name, error);
   }
 
   async #execute(command: SessionCommand, { tag, name, args }: CommandLine): Promise<void> {
