@@ -22,11 +22,12 @@ writeFileSync(
   config,
   `servers:
   EX01:
-    pop: { UnencryptedOrTLSBindings: [127.0.0.1:${pop}], SSLBindings: [] }
-    imap: { UnencryptedOrTLSBindings: [127.0.0.1:${imap}], SSLBindings: [] }
+    pop: { UnencryptedOrTLSBindings: [127.0.0.1:${pop}], SSLBindings: [], PreAuthenticatedConnectionTimeout: '01:00:00' }
+    imap: { UnencryptedOrTLSBindings: [127.0.0.1:${imap}], SSLBindings: [], PreAuthenticatedConnectionTimeout: '01:00:00' }
 `,
 );
 
+// The clients never log on: the time-out for that is set to outlast the run.
 const engine = spawn(process.execPath, [run, 'serve', '--config', config, '--log-level', 'error'], {
   stdio: 'inherit',
 });
@@ -67,11 +68,13 @@ try {
 /** Asks CAPABILITY again as soon as it was answered. */
 function Probe(socket) {
   this.socket = socket;
+  const lost = new AbortController();
+  socket.once('close', () => lost.abort(new Error('the engine closed the connection')));
   this.until = async (accept) => {
     for (;;) {
       socket.write('a CAPABILITY\r\n');
       let answer = '';
-      while (!/^a OK/m.test(answer)) answer += (await once(socket, 'data'))[0];
+      while (!/^a OK/m.test(answer)) answer += (await once(socket, 'data', { signal: lost.signal }))[0];
       // ctime and this clock are the same clock of the machine, in milliseconds with fractions.
       if (accept(answer)) return performance.timeOrigin + performance.now();
       await new Promise((resolve) => setImmediate(resolve));

@@ -95,16 +95,13 @@ function settingParameters(noun: SettingsNoun): ParameterTable {
 
 function setExamples(noun: SettingsNoun) {
   const name = `Set-${noun.name}`;
-  const [ssl, clear, folder] = noun.section === 'pop' ? [995, 110, 'Pop3'] : [993, 143, 'Imap4'];
+  const [ssl, clear] = noun.section === 'pop' ? [995, 110] : [993, 143];
   return [
     { line: `${name} -LoginType SecureLogin`, text: 'Log-ons inside TLS only.' },
     { line: `${name} --ssl-port ${ssl} --unencrypted-or-tls-port ${clear}`, text: 'The standard ports.' },
     { line: `${name} --add-ssl-bindings 192.0.2.1:${ssl}1`, text: 'One address more; the others stay.' },
     { line: `${name} -X509CertificateName mail.contoso.com -WhatIf`, text: 'Shows the change without making it.' },
-    {
-      line: `${name} -ProtocolLogEnabled '$true' -LogFileLocation /var/log/postern/${folder}`,
-      text: 'Logs every command.',
-    },
+    { line: `${name} -Banner 'Welcome.'`, text: 'Another greeting, from the next connection on.' },
   ];
 }
 

@@ -63,17 +63,16 @@ function inForce({ server, configuration }: Written): string {
 function refusedByEngine(written: Written, reason: string, listeners: readonly ListenerStatus[]): CmdletError {
   const { server, configuration } = written;
   const failed = listeners.filter(({ state }) => state === 'failed');
-  const details = failed.map(({ binding, tls, error }) => `${binding} (${tls}): ${error ?? 'failed'}`);
+  // The reason of a failed listener already names it.
+  const untold = failed.filter(({ error }) => error === undefined || !reason.includes(error));
+  const details = untold.map(({ binding, tls, error }) => `${binding} (${tls}): ${error ?? 'failed'}`);
   return new CmdletError(
     `Revision ${configuration.revision} is saved, but the engine on ${server} refused it and keeps the settings before: ${reason}`,
     {
       id: 'RefusedByEngine',
       category: 'ResourceUnavailable',
       exitCode: ExitCode.refusedByEngine,
-      hints: [
-        ...details.filter((line) => !reason.includes(line)),
-        'Change the setting again once the reason is gone, or set it back.',
-      ],
+      hints: [...details, 'Change the setting again once the reason is gone, or set it back.'],
       facts: { revision: configuration.revision, reason, listeners: failed },
     },
   );

@@ -254,7 +254,7 @@ export function commonSettings(profile: ProtocolProfile) {
       type: boolean,
       default: false,
       help: 'Whether every command is written to a protocol log in LogFileLocation.',
-      takesEffect: 'next command',
+      takesEffect: 'stored only',
       position: 220,
     }),
     EnforceCertificateErrors: setting({
@@ -269,21 +269,21 @@ export function commonSettings(profile: ProtocolProfile) {
       example: `/var/log/postern/${profile.protocol.toLowerCase()}`,
       default: profile.logFolder,
       help: 'The folder of the protocol log. A relative path, and a Windows path of a runbook, lie below the data folder.',
-      takesEffect: 'at once',
+      takesEffect: 'stored only',
       position: 240,
     }),
     LogFileRollOverSettings: setting({
       type: logFileRollOver,
       default: 'Hourly',
       help: 'How often a new protocol log file begins; counts while LogPerFileSizeQuota is 0.',
-      takesEffect: 'at once',
+      takesEffect: 'stored only',
       position: 250,
     }),
     LogPerFileSizeQuota: setting({
       type: byteQuantifiedSize,
       default: 0,
       help: 'The size at which a new protocol log file begins. 0 goes by time (LogFileRollOverSettings), unlimited never begins a new one.',
-      takesEffect: 'at once',
+      takesEffect: 'stored only',
       position: 260,
     }),
     ExtendedProtectionPolicy: setting({
@@ -297,7 +297,7 @@ export function commonSettings(profile: ProtocolProfile) {
       type: boolean,
       default: true,
       help: 'Whether GSSAPI and NTLM are offered for log-on, where the server has them.',
-      takesEffect: 'next command',
+      takesEffect: 'stored only',
       position: 280,
     }),
   };

@@ -18,7 +18,7 @@ const shape = {
     type: boolean,
     default: false,
     help: 'Whether hidden folders are listed.',
-    takesEffect: 'next command',
+    takesEffect: 'stored only',
     position: 20,
   }),
 };
