@@ -5,7 +5,7 @@ import { reporters } from './test/support/reporters.ts';
 export default defineConfig({
   test: {
     include: ['test/clients/**/*.test.ts'],
-    globalSetup: ['test/support/build-once.ts'],
+    globalSetup: ['test/support/build-once.ts', 'test/clients/support/shared-engine.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

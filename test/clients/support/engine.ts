@@ -112,7 +112,9 @@ export class TestEngine {
     );
     const running = this.#child.exitCode === null && this.#child.signalCode === null;
     if (running) this.#child.kill('SIGTERM');
-    const end = running ? await Promise.race([ended, setTimeout(PATIENCE_MS, 'time-out')]) : 'ended before';
+    const end = running
+      ? await Promise.race([ended, setTimeout(PATIENCE_MS, 'time-out', { ref: false })])
+      : 'ended before';
     if (end === 'time-out') this.#child.kill('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
     if (end !== 0) throw new Error(`The engine ended with ${end}.\n${this.log}`);
