@@ -33,6 +33,11 @@ export function parseCommandLine(tokens: readonly Token[], mode: TextMode): Comm
 
 /** The name alone, '' when there is none; for looking ahead. */
 export function commandNameOf(tokens: readonly Token[]): string {
-  const name = tokens[2];
-  return name?.kind === 'atom' ? name.text.toUpperCase() : '';
+  const name = wordAt(tokens, 2);
+  return name === 'UID' ? `UID ${wordAt(tokens, 4)}` : name;
+}
+
+function wordAt(tokens: readonly Token[], index: number): string {
+  const token = tokens[index];
+  return token?.kind === 'atom' ? token.text.toUpperCase() : '';
 }

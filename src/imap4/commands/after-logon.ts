@@ -19,6 +19,7 @@ import { move, uidMove } from './move.ts';
 import { namespace } from './namespace.ts';
 import { noop } from './noop.ts';
 import { rename } from './rename.ts';
+import { replace, uidReplace } from './replace.ts';
 import { search, uidSearch } from './search.ts';
 import { examine, select } from './select.ts';
 import { status } from './status.ts';
@@ -43,6 +44,8 @@ const COMMANDS: readonly SessionCommand[] = [
   namespace,
   status,
   append,
+  replace,
+  uidReplace,
   idle,
   check,
   close,

@@ -11,7 +11,8 @@ import type { Token } from '../wire/tokens.ts';
 export const append: SessionCommand = {
   name: 'APPEND',
   capabilities: ['UIDPLUS', 'MULTIAPPEND'],
-  streams: isMessage,
+  // tag SP APPEND SP
+  streams: (tokens) => streamsMessage(tokens, 4),
   async run(session, args) {
     args.space();
     const mailbox = args.mailbox();
@@ -29,7 +30,10 @@ export const append: SessionCommand = {
   },
 };
 
-/** Only the mailbox's name may come as a literal that is not a message: `tag SP APPEND SP` in front, and nothing else. */
-function isMessage(tokens: readonly Token[]): boolean {
-  return tokens.length > 4;
+/**
+ * Is the literal behind these tokens a message? The name of the mailbox may be a literal too.
+ * @param before how many tokens stand before that name
+ */
+export function streamsMessage(tokens: readonly Token[], before: number): boolean {
+  return tokens.length > before;
 }
