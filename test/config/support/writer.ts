@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { rolldown } from 'rolldown';
 import { afterAll, beforeAll } from 'vitest';
+import { bundleProgram } from '../../support/bundle.ts';
 
 /** The writer's program as one file, as a cmdlet is bundled; made once for a test file. */
 export function writerProgram(): { readonly path: string } {
@@ -13,16 +13,8 @@ export function writerProgram(): { readonly path: string } {
   let folder = '';
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'postern-writer-'));
-    const bundle = await rolldown({
-      input: new URL('./writer-program.ts', import.meta.url).pathname,
-      platform: 'node',
-      resolve: {
-        alias: { yaml: new URL('../../../node_modules/yaml/browser/dist/index.js', import.meta.url).pathname },
-      },
-    });
     program.path = join(folder, 'writer.mjs');
-    await bundle.write({ file: program.path, format: 'esm', minify: true, codeSplitting: false });
-    await bundle.close();
+    await bundleProgram(new URL('./writer-program.ts', import.meta.url), program.path);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return program;

@@ -8,9 +8,8 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { bundleProgram } from '../../support/bundle.ts';
 import { BOXES, type Contents, CrashModel, contentOf, type Deed, seededRandom } from '../support/crash-model.ts';
 import { bodyOf, TemporaryMaildir } from '../support/temporary-maildir.ts';
 
@@ -23,10 +22,9 @@ beforeEach(() => {
 });
 afterEach(() => maildir.remove());
 
-function buildWorker(): string {
+async function buildWorker(): Promise<string> {
   const file = path.join(maildir.folder, 'crash-worker.mjs');
-  const source = fileURLToPath(new URL('../support/crash-worker.ts', import.meta.url));
-  buildSync({ entryPoints: [source], outfile: file, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
+  await bundleProgram(new URL('../support/crash-worker.ts', import.meta.url), file);
   return file;
 }
 
@@ -74,7 +72,7 @@ it(`${crashes} kills lose nothing that was acknowledged (seed ${seed})`, {
   timeout: 20_000 + crashes * 3_000,
 }, async () => {
   const random = seededRandom(seed);
-  const worker = buildWorker();
+  const worker = await buildWorker();
   const { store, account } = await maildir.open();
   await account.create('Other');
   await store.close();
