@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { runProgram } from '../support/program.ts';
-import { message, messagesIn, SharedMailbox, type StoredMessage, subjectOf } from './support/shared-engine.ts';
+import { HOST, message, messagesIn, SharedMailbox, type StoredMessage, subjectOf } from './support/shared-engine.ts';
 
 const MESSAGES = 2_000;
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
     `
 FSync no
 IMAPStore far
-Host 127.0.0.1
+Host ${HOST}
 Port ${mailbox.engine.ports.imaps}
 SSLType IMAPS
 SystemCertificates no

@@ -8,6 +8,9 @@ import { inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { PASSWORD, type Ports, postern, TestEngine } from './engine.ts';
 
+/** What its certificate is made out to. */
+export const HOST = 'localhost';
+
 export interface SharedEngine {
   readonly folder: string;
   readonly ports: Ports;
@@ -22,7 +25,7 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const engine = await TestEngine.start();
+  const engine = await TestEngine.start({ X509CertificateName: HOST });
   const { folder, ports } = engine;
   project.provide('engine', { folder, ports, certificate: await engine.certificateFile() });
   return () => engine.stop();
