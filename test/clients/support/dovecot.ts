@@ -1,12 +1,14 @@
 /**
- * Dovecot on a Maildir of its own: its imap and pop3 programs run by themselves, a process for each session, spoken to
- * over their standard input and output.
+ * Dovecot on a Maildir of its own: its imap and pop3 programs run by themselves, a process for each session, logged on
+ * already, and spoken to over their standard input and output or, as from inetd, over a socket.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MailboxUser } from '../../../src/model/mailbox-user.ts';
+import { ImapClient } from '../../imap4/support/imap-client.ts';
 
 const PROGRAMS = '/usr/lib/dovecot';
 /** Any user that is not root will do; Dovecot refuses to serve root's mail. */
@@ -29,6 +31,9 @@ export class DovecotHome {
   readonly maildir = join(this.folder, 'Maildir');
   readonly user: MailboxUser = { name: 'anna', maildir: this.maildir, popEnabled: true, imapEnabled: true };
   readonly #sessions = new Set<DovecotSession>();
+  readonly #children = new Set<ChildProcessWithoutNullStreams>();
+  readonly #servers: Server[] = [];
+  #imapPort: Promise<number> | undefined;
 
   constructor() {
     for (const name of ['', 'Maildir', 'Maildir/cur', 'Maildir/new', 'Maildir/tmp'])
@@ -45,15 +50,27 @@ export class DovecotHome {
   }
 
   async session(protocol: 'imap' | 'pop3'): Promise<DovecotSession> {
-    const user = ['--reuid', `${UID}`, '--regid', `${UID}`, '--clear-groups'];
-    const child = spawn('setpriv', [...user, `${PROGRAMS}/${protocol}`, '-c', join(this.folder, 'dovecot.conf')], {
-      env: { HOME: this.folder, USER: 'anna' },
-    });
-    const session = new DovecotSession(child, protocol);
+    const session = new DovecotSession(this.#spawn(protocol), protocol);
     this.#sessions.add(session);
     // Run by itself, its pop3 program says nothing before it is asked.
     if (protocol === 'imap') await session.greeting();
     return session;
+  }
+
+  /** @returns a port on which every connection gets a session of its own */
+  async listen(protocol: 'imap' | 'pop3'): Promise<number> {
+    const server = createServer((socket) => this.#serve(protocol, socket));
+    this.#servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return (server.address() as AddressInfo).port;
+  }
+
+  /** An IMAP4 client that is logged on. */
+  async client(): Promise<ImapClient> {
+    this.#imapPort ??= this.listen('imap');
+    const client = await ImapClient.connect(await this.#imapPort);
+    await client.line();
+    return client;
   }
 
   /** What Dovecot has to say of itself. */
@@ -61,9 +78,37 @@ export class DovecotHome {
     return readFileSync(join(this.folder, 'log'), 'utf8');
   }
 
+  /** Lines of it that say that something is wrong. */
+  get complaints(): string[] {
+    return this.log.split('\n').filter((line) => /(?:Warning|Error|Fatal|Panic): /.test(line));
+  }
+
   async remove(): Promise<void> {
     for (const session of this.#sessions) await session.end();
+    for (const server of this.#servers) server.close();
+    for (const child of this.#children) {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill();
+      await ended;
+    }
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #serve(protocol: 'imap' | 'pop3', socket: Socket): void {
+    const child = this.#spawn(protocol);
+    socket.pipe(child.stdin);
+    child.stdout.pipe(socket);
+    for (const stream of [socket, child.stdin]) stream.on('error', () => child.kill());
+  }
+
+  #spawn(protocol: 'imap' | 'pop3'): ChildProcessWithoutNullStreams {
+    const user = ['--reuid', `${UID}`, '--regid', `${UID}`, '--clear-groups'];
+    const child = spawn('setpriv', [...user, `${PROGRAMS}/${protocol}`, '-c', join(this.folder, 'dovecot.conf')], {
+      env: { HOME: this.folder, USER: 'anna' },
+    });
+    this.#children.add(child);
+    child.once('exit', () => this.#children.delete(child));
+    return child;
   }
 }
 
