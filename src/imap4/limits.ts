@@ -51,3 +51,5 @@ export const OUTPUT_PIECE_OCTETS = 16_384;
 export const SEARCH_DEPTH = 1_000;
 /** A client whose literal is here, and nothing behind it, is told so after this many milliseconds; see `LiteralStream`. */
 export const LITERAL_RECEIVED_MS = 2;
+/** The name of an annotation: paths of a vendor's own making, and no place to keep data in. */
+export const METADATA_ENTRY_OCTETS = 1_024;

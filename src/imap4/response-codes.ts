@@ -13,6 +13,7 @@ const CODES: Readonly<Record<MailboxErrorCode, string>> = {
   Expunged: 'EXPUNGEISSUED',
   OverQuota: 'OVERQUOTA',
   TooBig: 'TOOBIG',
+  TooMany: 'LIMIT',
   InUse: 'INUSE',
   Refused: 'CANNOT',
 };

@@ -220,11 +220,23 @@ export function hasQuota(account: MailAccount): account is MailAccount & Quota {
   return 'quota' in account;
 }
 
-/** Optional: annotations on a mailbox or, with the name `''`, on the server (RFC 5464). */
+/**
+ * Optional: annotations on a mailbox or, with the name `''`, on the server (RFC 5464). They follow the mailbox when it is
+ * renamed and go when it is deleted. Entries are named in lower case, `/private/…` or `/shared/…`; what is kept of one
+ * mailbox is bounded, see `annotations.ts`.
+ */
 export interface Annotations {
+  /** Entry → value, with {@link SPECIAL_USE_ENTRY} for a mailbox that has a special use. */
   annotations(name: string): Promise<ReadonlyMap<string, Buffer>>;
+  /**
+   * Makes all of the changes or none; durable when it resolves.
+   * @param changes entry → value; undefined removes
+   * @throws {MailboxError} `TooBig`, `TooMany`
+   */
   annotate(name: string, changes: ReadonlyMap<string, Buffer | undefined>): Promise<void>;
 }
+/** A mailbox's special use as an annotation (RFC 6154 §4); the same as in its {@link MailboxListing}. */
+export const SPECIAL_USE_ENTRY = '/private/specialuse';
 export function hasAnnotations(account: MailAccount): account is MailAccount & Annotations {
   return 'annotations' in account;
 }
@@ -240,6 +252,7 @@ export type MailboxErrorCode =
   | 'Expunged'
   | 'OverQuota'
   | 'TooBig'
+  | 'TooMany'
   | 'InUse'
   | 'Refused';
 

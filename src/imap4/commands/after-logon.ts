@@ -10,6 +10,7 @@ import { deleteMailbox } from './delete.ts';
 import { enable } from './enable.ts';
 import { expunge, uidExpunge } from './expunge.ts';
 import { fetch, uidFetch } from './fetch.ts';
+import { getMetadata } from './getmetadata.ts';
 import { id } from './id.ts';
 import { idle } from './idle.ts';
 import { list } from './list.ts';
@@ -22,6 +23,8 @@ import { rename } from './rename.ts';
 import { replace, uidReplace } from './replace.ts';
 import { search, uidSearch } from './search.ts';
 import { examine, select } from './select.ts';
+import { setMetadata } from './setmetadata.ts';
+import { sort, uidSort } from './sort.ts';
 import { status } from './status.ts';
 import { store, uidStore } from './store.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
@@ -43,6 +46,8 @@ const COMMANDS: readonly SessionCommand[] = [
   lsub,
   namespace,
   status,
+  getMetadata,
+  setMetadata,
   append,
   replace,
   uidReplace,

@@ -1,12 +1,12 @@
 /** One session's door to a user's Maildir. */
-import type { Delivery, MailAccount, MailboxListing, MailboxStatus, MailboxView } from '../mail-store.ts';
+import type { Annotations, Delivery, MailAccount, MailboxListing, MailboxStatus, MailboxView } from '../mail-store.ts';
 import { SelectedView } from '../selected-view.ts';
 import { Slices } from './disk.ts';
 import { MaildirDelivery } from './maildir-delivery.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
 import type { MaildirRoot } from './maildir-root.ts';
 
-export class MaildirAccount implements MailAccount {
+export class MaildirAccount implements MailAccount, Annotations {
   readonly #root: MaildirRoot;
   readonly #closed: () => void;
   #isClosed = false;
@@ -65,6 +65,13 @@ export class MaildirAccount implements MailAccount {
   async append(name: string): Promise<Delivery> {
     const mailbox = await this.#root.acquire(name);
     return new MaildirDelivery(mailbox, () => void this.#root.release(mailbox));
+  }
+
+  async annotations(name: string): Promise<ReadonlyMap<string, Buffer>> {
+    return this.#root.annotations(name);
+  }
+  async annotate(name: string, changes: ReadonlyMap<string, Buffer | undefined>): Promise<void> {
+    await this.#root.annotate(name, changes);
   }
 
   close(): void {

@@ -15,10 +15,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { type CopyResult, MailboxError, type MailboxListing } from '../mail-store.ts';
+import { type CopyResult, MailboxError, type MailboxListing, SPECIAL_USE_ENTRY } from '../mail-store.ts';
 import { listMailboxes } from '../mailbox-listing.ts';
 import { checkedMailboxName, INBOX, isBelow } from '../mailbox-name.ts';
 import { Mutex } from '../mutex.ts';
+import { AnnotationFile } from './annotation-file.ts';
 import { hasCode, syncFolder } from './disk.ts';
 import type { StoreEnvironment } from './environment.ts';
 import { folderOf, mailboxOf } from './folder-name.ts';
@@ -130,6 +131,39 @@ export class MaildirRoot implements MailboxOwner {
     });
   }
 
+  annotations(name: string): ReadonlyMap<string, Buffer> {
+    if (name === '') return this.#serverAnnotations().read();
+    const checked = this.#existing(name);
+    const annotations = this.#annotationsOf(checked).read();
+    const specialUse = this.#specialUses.read().get(checked);
+    if (specialUse !== undefined) annotations.set(SPECIAL_USE_ENTRY, Buffer.from(specialUse));
+    return annotations;
+  }
+
+  annotate(name: string, changes: ReadonlyMap<string, Buffer | undefined>): Promise<void> {
+    return this.#mutex.run(async () => {
+      if (name === '') return this.#serverAnnotations().change(changes);
+      const checked = this.#existing(name);
+      const others = new Map(changes);
+      // It has a place of its own, from which LIST takes it.
+      if (others.delete(SPECIAL_USE_ENTRY) && checked === INBOX) {
+        throw new MailboxError('Refused', 'INBOX has no special use');
+      }
+      await this.#annotationsOf(checked).change(others);
+      if (changes.has(SPECIAL_USE_ENTRY)) {
+        await this.#specialUses.set(checked, changes.get(SPECIAL_USE_ENTRY)?.toString('latin1'));
+      }
+    });
+  }
+
+  /** INBOX is the root, so that the server's annotations cannot have the same name there. */
+  #serverAnnotations(): AnnotationFile {
+    return new AnnotationFile(this.path, 'postern-server-annotations', this.#permissions, this.#environment);
+  }
+  #annotationsOf(name: string): AnnotationFile {
+    return new AnnotationFile(this.#pathOf(name), 'postern-annotations', this.#permissions, this.#environment);
+  }
+
   async #renameOne(old: string, name: string): Promise<void> {
     const to = this.#pathOf(name);
     const open = await this.#pool.find(this.#pathOf(old));
@@ -147,6 +181,8 @@ export class MaildirRoot implements MailboxOwner {
   /** INBOX stays, its messages go (RFC 3501 §6.3.5). */
   async #renameInbox(target: string): Promise<void> {
     await this.#build(target);
+    // RFC 5464 §4.1: INBOX keeps its annotations, and the new mailbox has them too.
+    await this.#annotationsOf(target).change(this.#annotationsOf(INBOX).read());
     await this.#with(INBOX, async (inbox) => {
       await inbox.refresh(false);
       await this.#with(target, (to) => moveMessages(inbox, inbox.state.messages, to));
@@ -196,6 +232,13 @@ export class MaildirRoot implements MailboxOwner {
   #pathOf(name: string): string {
     const folder = folderOf(name);
     return folder === '' ? this.path : `${this.path}/${folder}`;
+  }
+
+  /** @returns the checked name of a mailbox that is there */
+  #existing(name: string): string {
+    const checked = checkedMailboxName(name);
+    this.#requireInside(checked, this.#pathOf(checked));
+    return checked;
   }
 
   #exists(name: string): boolean {

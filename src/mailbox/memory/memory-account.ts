@@ -1,5 +1,7 @@
 /** One user's mailboxes in memory, and a session's door to them. */
+import { changedAnnotations } from '../annotations.ts';
 import {
+  type Annotations,
   type Delivery,
   type MailAccount,
   MailboxError,
@@ -7,6 +9,7 @@ import {
   type MailboxStatus,
   type MailboxView,
   type MessageMetadata,
+  SPECIAL_USE_ENTRY,
 } from '../mail-store.ts';
 import { listMailboxes } from '../mailbox-listing.ts';
 import { checkedMailboxName, INBOX, isBelow } from '../mailbox-name.ts';
@@ -20,6 +23,7 @@ export class MemoryUserMail implements MemorySurroundings {
   readonly describe: (message: Buffer) => MessageMetadata;
   readonly mailboxes = new Map<string, MemoryMailbox>();
   readonly subscribed = new Set<string>();
+  serverAnnotations: ReadonlyMap<string, Buffer> = new Map();
   #lastUidValidity = 0;
 
   constructor(now: () => number, describe: (message: Buffer) => MessageMetadata) {
@@ -44,7 +48,7 @@ export class MemoryUserMail implements MemorySurroundings {
   }
 }
 
-export class MemoryAccount implements MailAccount {
+export class MemoryAccount implements MailAccount, Annotations {
   readonly #mail: MemoryUserMail;
 
   constructor(mail: MemoryUserMail) {
@@ -117,11 +121,33 @@ export class MemoryAccount implements MailAccount {
     return new MemoryDelivery(this.#mail.mailbox(name), this.#mail.now);
   }
 
+  async annotations(name: string): Promise<ReadonlyMap<string, Buffer>> {
+    if (name === '') return this.#mail.serverAnnotations;
+    const { annotations, specialUse } = this.#mail.mailbox(name);
+    return specialUse === undefined
+      ? annotations
+      : new Map(annotations).set(SPECIAL_USE_ENTRY, Buffer.from(specialUse));
+  }
+
+  async annotate(name: string, changes: ReadonlyMap<string, Buffer | undefined>): Promise<void> {
+    if (name === '') {
+      this.#mail.serverAnnotations = changedAnnotations(this.#mail.serverAnnotations, changes);
+      return;
+    }
+    const mailbox = this.#mail.mailbox(name);
+    const others = new Map(changes);
+    const changesUse = others.delete(SPECIAL_USE_ENTRY);
+    if (changesUse && mailbox.name === INBOX) throw new MailboxError('Refused', 'INBOX has no special use');
+    mailbox.annotations = changedAnnotations(mailbox.annotations, others);
+    if (changesUse) mailbox.specialUse = changes.get(SPECIAL_USE_ENTRY)?.toString('latin1');
+  }
+
   close(): void {}
 
   async #renameInbox(target: string): Promise<void> {
     const inbox = this.#mail.mailbox(INBOX);
-    this.#mail.create(target, undefined);
+    // RFC 5464 §4.1: INBOX keeps its annotations, and the new mailbox has them too.
+    this.#mail.create(target, undefined).annotations = inbox.annotations;
     await inbox.move(inbox.state.messages, target);
   }
 

@@ -21,7 +21,8 @@ export interface Arrival {
 export class MemoryMailbox implements MailboxKeeper<MemoryMessage> {
   name: string;
   readonly state: MailboxState<MemoryMessage>;
-  readonly specialUse: string | undefined;
+  specialUse: string | undefined;
+  annotations: ReadonlyMap<string, Buffer> = new Map();
   readonly acceptsNewKeywords = true;
   readonly #around: MemorySurroundings;
 
