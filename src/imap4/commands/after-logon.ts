@@ -59,6 +59,8 @@ const COMMANDS: readonly SessionCommand[] = [
   uidExpunge,
   search,
   uidSearch,
+  sort,
+  uidSort,
   fetch,
   uidFetch,
   store,

@@ -4,7 +4,7 @@
  * in the store's index, octets are read.
  */
 import { MailboxError, type MailboxView, type Message } from '../../mailbox/mail-store.ts';
-import { TURN_MS } from '../limits.ts';
+import type { Pace } from '../pace.ts';
 import { Candidate } from './candidate.ts';
 import { type Criterion, NEEDS } from './criterion.ts';
 
@@ -18,7 +18,7 @@ export interface Found {
 }
 
 /** @returns in ascending order; messages that another session has expunged are not found */
-export async function findMessages(view: MailboxView, criteria: readonly Criterion[]): Promise<Found[]> {
+export async function findMessages(view: MailboxView, criteria: readonly Criterion[], pace: Pace): Promise<Found[]> {
   const stages = [NEEDS.nothing, NEEDS.envelope, NEEDS.octets].map((needs) =>
     criteria.filter((criterion) => criterion.needs === needs),
   );
@@ -26,15 +26,11 @@ export async function findMessages(view: MailboxView, criteria: readonly Criteri
   const search = new Search(view, free, ofEnvelope, ofOctets);
   const between = ofEnvelope.length + ofOctets.length === 0 ? CHEAP_MESSAGES : 1;
   const found: Found[] = [];
-  let turnBegan = performance.now();
   for (const [index, message] of view.messages.entries()) {
     if (message.expunged) continue;
     const outcome = search.matches(index + 1, message);
     if (typeof outcome === 'boolean' ? outcome : await outcome) found.push({ sequence: index + 1, message });
-    if (index % between === 0 && performance.now() - turnBegan > TURN_MS) {
-      await new Promise(setImmediate);
-      turnBegan = performance.now();
-    }
+    if (index % between === 0 && pace.due) await pace.rest();
   }
   return found;
 }
