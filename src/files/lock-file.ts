@@ -74,7 +74,7 @@ export class LockTimeoutError extends Error {
 /**
  * Runs `work` while holding the lock `path` (by convention the guarded file's name with `.lock`). Not re-entrant: work
  * that asks for the same lock again waits for itself.
- * @param waitMs how long to wait for other holders
+ * @param waitMs how long to wait for a holder that keeps it
  * @throws LockTimeoutError; the system's error when the folder cannot be written; whatever `work` throws
  */
 export async function withLockFile<T>(
@@ -82,7 +82,7 @@ export async function withLockFile<T>(
   work: (lock: HeldLock) => Promise<T>,
   waitMs = DEFAULT_WAIT_MS,
 ): Promise<T> {
-  const { mine, buried } = await acquire(path, performance.now() + waitMs);
+  const { mine, buried } = await acquire(path, waitMs);
   if (buried) sweepRights(path);
   // Both clocks: one may stand still while the machine sleeps, the other may be set.
   const [monotonic, wall] = [performance.now(), Date.now()];
@@ -97,16 +97,26 @@ export async function withLockFile<T>(
   }
 }
 
-async function acquire(path: string, deadline: number): Promise<{ readonly mine: string; readonly buried: boolean }> {
+/**
+ * @param waitMs how long one and the same holder may keep it; while the lock goes from hand to hand there is progress, and
+ *   however many stand in the queue each gets its turn
+ */
+async function acquire(path: string, waitMs: number): Promise<{ readonly mine: string; readonly buried: boolean }> {
   const mine = describe();
   let buried = false;
+  let last: string | undefined;
+  let deadline = performance.now() + waitMs;
   for (let attempt = 0; ; attempt += 1) {
     if (tryTake(path, mine)) return { mine, buried };
     const theirs = readHolder(path);
     if (theirs === undefined) continue;
+    if (theirs !== last) {
+      last = theirs;
+      deadline = performance.now() + waitMs;
+    }
     const holder = parseHolder(theirs);
     if (isAbandoned(path, holder)) {
-      await bury(path, theirs, holder.token, deadline);
+      await bury(path, theirs, holder.token, waitMs);
       buried = true;
       continue;
     }
@@ -116,9 +126,9 @@ async function acquire(path: string, deadline: number): Promise<{ readonly mine:
 }
 
 /** Removes the lock `path` if it still is `dead`. */
-async function bury(path: string, dead: string, token: string, deadline: number): Promise<void> {
+async function bury(path: string, dead: string, token: string, waitMs: number): Promise<void> {
   const right = `${path}.${token}`;
-  const { mine } = await acquire(right, deadline);
+  const { mine } = await acquire(right, waitMs);
   try {
     if (readHolder(path) === dead) unlinkIfThere(path);
   } finally {
