@@ -123,6 +123,8 @@ export interface MessageBody {
   readonly bytes: Buffer | undefined;
   /** Any part of it. */
   read(offset: number, length: number): Promise<Buffer>;
+  /** For THREAD: ids of the References field without angle brackets, a blank between two; empty when there is none. */
+  readonly references: Buffer;
   close(): void;
 }
 

@@ -1,7 +1,9 @@
 /** What a mailbox index keeps of a message. */
 import { writeBodyStructure } from './body-structure.ts';
 import { writeEnvelope } from './envelope.ts';
+import { Field } from './header-fields.ts';
 import { MAX_ADDRESSES_PER_MESSAGE } from './limits.ts';
+import { referencedIds } from './message-id.ts';
 import { scanMessage } from './scanner.ts';
 import { octetsOf } from './wire-string.ts';
 
@@ -10,6 +12,8 @@ export interface MessageDescription {
   readonly envelope: Buffer;
   readonly bodyStructure: Buffer;
   readonly body: Buffer;
+  /** The ids in the References field, for THREAD: without angle brackets, a blank between two; empty when there is none. */
+  readonly references: Buffer;
   /** RFC822.SIZE: octets of the message with each line end CRLF. */
   readonly size: number;
 }
@@ -23,13 +27,16 @@ export function describeMessage(octets: Buffer): MessageDescription {
   const budget = { addresses: MAX_ADDRESSES_PER_MESSAGE };
   const envelope = writeEnvelope(root.fields, budget);
   const { body, bodyStructure } = writeBodyStructure(root, budget);
-  // One buffer for all three: they live and die together.
-  const octetsOfAll = octetsOf(envelope + bodyStructure + body);
+  const references = referencedIds(root.fields[Field.References]);
+  // One buffer for all of them: they live and die together.
+  const octetsOfAll = octetsOf(envelope + bodyStructure + body + references);
   const bodyStart = envelope.length + bodyStructure.length;
+  const referencesStart = bodyStart + body.length;
   return {
     envelope: octetsOfAll.subarray(0, envelope.length),
     bodyStructure: octetsOfAll.subarray(envelope.length, bodyStart),
-    body: octetsOfAll.subarray(bodyStart),
+    body: octetsOfAll.subarray(bodyStart, referencesStart),
+    references: octetsOfAll.subarray(referencesStart),
     size: root.wireEnd,
   };
 }

@@ -2,7 +2,7 @@
 import type { HeaderReader } from './header-reader.ts';
 import { MAX_FIELD_OCTETS_USED, MAX_HEADER_OCTETS_USED } from './limits.ts';
 
-/** The fields, numbered. Those up to ContentMd5 say what a part is; those from Date on make the envelope. */
+/** The fields, numbered. Those up to ContentMd5 say what a part is; those from Date on make the envelope, and threads. */
 export const Field = {
   MimeVersion: 0,
   ContentType: 1,
@@ -23,6 +23,7 @@ export const Field = {
   Bcc: 16,
   InReplyTo: 17,
   MessageId: 18,
+  References: 19,
 } as const;
 
 /** Values by {@link Field}: octet strings, folded still; undefined when the field is absent. */
@@ -66,6 +67,7 @@ const KNOWN: readonly KnownField[] = [
   { name: 'bcc', field: Field.Bcc, repeated: 'joined' },
   { name: 'in-reply-to', field: Field.InReplyTo, repeated: 'last' },
   { name: 'message-id', field: Field.MessageId, repeated: 'last' },
+  { name: 'references', field: Field.References, repeated: 'last' },
 ];
 
 /** Known fields by the length of their name: most fields of a message are told apart from them by it alone. */

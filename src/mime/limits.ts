@@ -48,6 +48,9 @@ export const MAX_LANGUAGES = 50;
 /** Message ids of one References field that THREAD looks at; the newest ones count (RFC 5256 §3, REFERENCES). */
 export const MAX_REFERENCES = 500;
 
+/** Octets of those ids that are kept in the index: a hundred or two of them. */
+export const MAX_REFERENCES_OCTETS = 8 * 1024;
+
 /** Octets up to which a string is quoted on the wire; clients read quoted strings line by line, into a buffer of a set size. */
 export const MAX_QUOTED_OCTETS = 1_000;
 

@@ -1,5 +1,5 @@
 /** Message ids, as THREAD compares them (RFC 5256 §3, REFERENCES). */
-import { MAX_REFERENCES } from './limits.ts';
+import { MAX_REFERENCES, MAX_REFERENCES_OCTETS } from './limits.ts';
 
 const BLANKS = /[ \t\r\n]+/g;
 const QUOTES = /"|\\(.)/gs;
@@ -25,4 +25,18 @@ export function parseMessageIds(value: string): string[] {
     at = value.indexOf('<', close);
   }
   return [...ids].slice(-MAX_REFERENCES);
+}
+
+/**
+ * @param field the References field's value, if there is one
+ * @returns its ids with a blank between two, the last ones if they are more than {@link MAX_REFERENCES_OCTETS}: the
+ *   end of the list names the nearest ancestors
+ */
+export function referencedIds(field: string | undefined): string {
+  if (field === undefined) return '';
+  const ids = parseMessageIds(field);
+  let first = ids.length;
+  let octets = -1;
+  while (first > 0 && octets + 1 + ids[first - 1]!.length <= MAX_REFERENCES_OCTETS) octets += 1 + ids[--first]!.length;
+  return ids.slice(first).join(' ');
 }

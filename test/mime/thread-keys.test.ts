@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { baseSubject } from '../../src/mime/base-subject.ts';
-import { MAX_REFERENCES } from '../../src/mime/limits.ts';
-import { parseMessageIds } from '../../src/mime/message-id.ts';
+import { describeMessage } from '../../src/mime/describe-message.ts';
+import { MAX_REFERENCES, MAX_REFERENCES_OCTETS } from '../../src/mime/limits.ts';
+import { parseMessageIds, referencedIds } from '../../src/mime/message-id.ts';
 
 describe('the base subject (RFC 5256 §2.1)', () => {
   test.each([
@@ -59,5 +60,31 @@ describe('message ids', () => {
   ])('of %d the newest %d count', (count, kept, first) => {
     const ids = parseMessageIds(Array.from({ length: count }, (_, i) => `<${i}@x>`).join(' '));
     expect([ids.length, `<${ids[0]}>`]).toEqual([kept, first]);
+  });
+});
+
+describe('the ids of References, as they are kept', () => {
+  test('have a blank between two, and no angle brackets', () => {
+    expect(referencedIds('<a@b>\r\n <"c"@d> nonsense')).toBe('a@b c@d');
+    expect(referencedIds('nonsense')).toBe('');
+    expect(referencedIds(undefined)).toBe('');
+  });
+
+  test('the newest count when they are too long: at the limit, one below, one above', () => {
+    const last = `<${'x'.repeat(MAX_REFERENCES_OCTETS - 10)}@y>`;
+    for (const [first, kept] of [
+      ['<1234@y>', 2],
+      ['<12345@y>', 2],
+      ['<123456@y>', 1],
+    ] as const) {
+      expect(referencedIds(`${first} ${last}`).split(' '), first).toHaveLength(kept);
+    }
+    expect(referencedIds(`<${'x'.repeat(MAX_REFERENCES_OCTETS)}@y>`)).toBe('');
+  });
+
+  test('are part of the description of a message', () => {
+    const references = (header: string) => describeMessage(Buffer.from(`${header}\n\n`)).references.toString();
+    expect(references('Subject: x')).toBe('');
+    expect(references('References: <a@b>\n\t<c@d>\nSubject: x')).toBe('a@b c@d');
   });
 });

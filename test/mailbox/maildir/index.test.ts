@@ -403,7 +403,12 @@ describe('the octets of the index', () => {
 
 describe('a record of metadata', () => {
   it('is nothing unless it is whole and the right message’s', () => {
-    const metadata = { envelope: Buffer.from('(e)'), bodyStructure: Buffer.from('(bs)'), body: Buffer.from('(b)') };
+    const metadata = {
+      envelope: Buffer.from('(e)'),
+      bodyStructure: Buffer.from('(bs)'),
+      body: Buffer.from('(b)'),
+      references: Buffer.from('a@b'),
+    };
     const record = formatMetadata(7, metadata);
     expect(parseMetadata(record, 0, 7)).toEqual(metadata);
     expect(parseMetadata(Buffer.concat([Buffer.alloc(5), record]), 5, 7)).toEqual(metadata);

@@ -3,7 +3,12 @@ import { MemoryStore } from '../../../src/mailbox/memory/memory-store.ts';
 import { deliver, storeContract } from '../support/store-contract.ts';
 
 const user = { name: 'anna', maildir: '/nowhere', popEnabled: true, imapEnabled: true };
-const described = { envelope: Buffer.from('()'), bodyStructure: Buffer.from('()'), body: Buffer.from('()') };
+const described = {
+  envelope: Buffer.from('()'),
+  bodyStructure: Buffer.from('()'),
+  body: Buffer.from('()'),
+  references: Buffer.from(''),
+};
 
 storeContract('The store in memory', async () => ({
   store: new MemoryStore({ describe: () => described }),

@@ -126,7 +126,9 @@ export async function startPopServer(store: MailStore = memoryStore()): Promise<
 
 function memoryStore(): MailStore {
   const empty = Buffer.alloc(0);
-  return new MemoryStore({ describe: () => ({ envelope: empty, bodyStructure: empty, body: empty }) });
+  return new MemoryStore({
+    describe: () => ({ envelope: empty, bodyStructure: empty, body: empty, references: empty }),
+  });
 }
 
 function listen(accept: (socket: net.Socket) => void): Promise<net.Server> {
