@@ -1,29 +1,41 @@
 /**
- * One message of an APPEND, as it arrives: flags, date, and its octets as a literal, a literal8 (RFC 3516 §4.4) or
- * inside `UTF8 (…)` (RFC 6855 §4).
+ * One message of an APPEND, as it arrives: flags, date, and its octets as a literal, a literal8 (RFC 3516 §4.4), inside
+ * `UTF8 (…)` (RFC 6855 §4), or made of parts (`CATENATE (…)`, RFC 4469).
  */
 import { FlagSet } from '../mailbox/flag-set.ts';
-import type { DeliveredMessage, Delivery } from '../mailbox/mail-store.ts';
+import type { Delivery } from '../mailbox/mail-store.ts';
+import { takeParts } from './catenate/take-parts.ts';
 import { BadError, NoError } from './errors.ts';
 import { readFlagList } from './flags.ts';
 import { MESSAGE_OCTETS } from './limits.ts';
 import type { LiteralStream } from './literal-stream.ts';
+import type { Session } from './session.ts';
 import type { ArgumentReader } from './wire/argument-reader.ts';
 import type { AnnouncedLiteral } from './wire/tokens.ts';
 
 /** `[flag-list SP] [date-time SP] append-data`. The message is finished, not yet committed, when this resolves. */
-export async function takeMessage(args: ArgumentReader, literals: LiteralStream, delivery: Delivery): Promise<void> {
+export async function takeMessage(args: ArgumentReader, session: Session, delivery: Delivery): Promise<void> {
   const options = readOptions(args);
-  const inUtf8 = args.peekAtom()?.toUpperCase() === 'UTF8';
+  const form = args.peekAtom()?.toUpperCase();
+  if (form === 'CATENATE') {
+    args.word();
+    args.space();
+    const message = delivery.begin(options);
+    await takeParts(args, session, message);
+    await message.finish();
+    return;
+  }
+  const inUtf8 = form === 'UTF8';
   if (inUtf8) {
     args.word();
     args.space();
     args.open();
   }
+  const { literals } = session;
   const literal = expectMessage(args, literals);
   if (inUtf8 && !literal.binary) throw new BadError('UTF8 needs a literal8');
   const message = delivery.begin(options);
-  await literals.take((piece) => writeOctets(message, piece, literal.binary));
+  await literals.take((piece) => message.write(piece));
   await message.finish();
   if (inUtf8) args.close();
 }
@@ -48,9 +60,4 @@ function expectMessage(args: ArgumentReader, literals: LiteralStream): Announced
   // RFC 3502 §6.3.11: a client that has thought better of it sends an empty one.
   if (literal.size === 0) throw new NoError('', 'An empty message is not appended.');
   return literal;
-}
-
-function writeOctets(message: DeliveredMessage, piece: Buffer, binary: boolean): Promise<void> | undefined {
-  if (!binary && piece.includes(0)) throw new BadError('NUL in literal');
-  return message.write(piece);
 }

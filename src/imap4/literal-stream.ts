@@ -45,13 +45,16 @@ export class LiteralStream {
   /**
    * Takes the announced literal, and what follows it up to the next one or to the command's end.
    * @param write gets the pieces; what it returns is awaited
-   * @throws BadError when what follows is faulty
+   * @throws BadError when what follows is faulty, or when there is NUL in what is no literal8 (RFC 3516 §4.4)
    */
   async take(write: (piece: Buffer) => Promise<void> | undefined): Promise<void> {
     const literal = this.#announced!;
     this.#announced = undefined;
     if (literal.synchronising) this.#transport.write('+ OK\r\n');
-    await this.#input.literal(write);
+    await this.#input.literal((piece) => {
+      if (!literal.binary && piece.includes(0)) throw new BadError('NUL in literal');
+      return write(piece);
+    });
     const event = await this.#nextEvent();
     if (event.kind === 'bye') throw new ByeError(event.reason);
     if (event.kind === 'literal') this.#announced = event.literal;

@@ -31,7 +31,7 @@ export const uidReplace: SessionCommand = {
 };
 
 async function run(session: Session, args: ArgumentReader, byUid: boolean): Promise<CommandResult> {
-  const { view, account, literals, transport, enabled } = session;
+  const { view, account, transport, enabled } = session;
   args.space();
   const number = readNumber(args);
   args.space();
@@ -42,7 +42,7 @@ async function run(session: Session, args: ArgumentReader, byUid: boolean): Prom
   const replaced = find(session, number, byUid);
   const delivery = await withDestination(account.append(mailbox));
   try {
-    await takeMessage(args, literals, delivery);
+    await takeMessage(args, session, delivery);
     args.end();
     if (replaced.expunged) throw gone();
     const { uidValidity, uids } = await withDestination(delivery.commit());

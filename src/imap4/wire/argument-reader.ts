@@ -198,7 +198,7 @@ export class ArgumentReader {
 }
 
 /** INBOX is the one name that knows no case, also as a parent (RFC 9051 §5.1). */
-function canonicalInbox(name: string): string {
+export function canonicalInbox(name: string): string {
   return /^inbox(?=\/|$)/i.test(name) ? `INBOX${name.slice(5)}` : name;
 }
 
