@@ -9,6 +9,7 @@ export type ErrorCategory =
   | 'NotSpecified'
   | 'ObjectNotFound'
   | 'OperationStopped'
+  | 'ParserError'
   | 'ResourceUnavailable'
   | 'WriteError';
 
