@@ -19,7 +19,9 @@ export function loginCommandAllowed(settings: ImapSettings, secure: boolean): bo
 export function capabilitiesBeforeLogon(host: ProtocolHost<ImapSettings>, secure: boolean): readonly string[] {
   const settings = host.settings();
   // LITERAL-: a stranger has to ask before sending much (RFC 7888 §5).
-  const capabilities = ['IMAP4rev1', 'IMAP4rev2', 'LITERAL-', 'SASL-IR', 'ID'];
+  // ENABLE and IDLE can be used after log-on only, but there are clients, such as Python's imaplib, that ask what a server
+  // can do when they connect and never again.
+  const capabilities = ['IMAP4rev1', 'IMAP4rev2', 'LITERAL-', 'SASL-IR', 'ID', 'ENABLE', 'IDLE'];
   for (const mechanism of host.mechanisms) {
     if (mechanismAllowed(mechanism, settings, secure)) capabilities.push(`AUTH=${mechanism.name}`);
   }
