@@ -10,7 +10,7 @@ import {
   unexpectedPositional,
 } from './binder-errors.ts';
 import { convertArgument } from './convert-argument.ts';
-import type { Cmdlet } from './define-cmdlet.ts';
+import type { CmdletSyntax } from './define-cmdlet.ts';
 import type { BoundParameters, Parameter } from './parameter.ts';
 import type { RawValue } from './raw-value.ts';
 import { ListEdit } from './raw-value.ts';
@@ -42,7 +42,7 @@ export interface ArgumentSource {
   takeValue(parameter: Parameter | undefined, attached: string | RawValue | undefined): RawValue | undefined;
   /** What a person should hear when a value is missing, or when one stands where none belongs. */
   hintsForMissing(parameter: Parameter, style: NameStyle, colon: boolean): readonly (string | undefined)[];
-  hintsForStray(word: string, cmdlet: Cmdlet): readonly (string | undefined)[];
+  hintsForStray(word: string, cmdlet: CmdletSyntax): readonly (string | undefined)[];
 }
 
 export interface Binding {
@@ -52,7 +52,7 @@ export interface Binding {
 }
 
 /** @throws CmdletError when an argument does not fit; the first one wins */
-export function bind(cmdlet: Cmdlet, source: ArgumentSource): Binding {
+export function bind(cmdlet: CmdletSyntax, source: ArgumentSource): Binding {
   const binder = new Binder(cmdlet, source);
   for (let token = source.next(); token !== undefined; token = source.next()) {
     if (token.kind === 'name') binder.named(token);
@@ -62,13 +62,13 @@ export function bind(cmdlet: Cmdlet, source: ArgumentSource): Binding {
 }
 
 class Binder {
-  readonly #cmdlet: Cmdlet;
+  readonly #cmdlet: CmdletSyntax;
   readonly #source: ArgumentSource;
   readonly #values = new Map<string, unknown>();
   readonly #notices: string[] = [];
   #position = 0;
 
-  constructor(cmdlet: Cmdlet, source: ArgumentSource) {
+  constructor(cmdlet: CmdletSyntax, source: ArgumentSource) {
     this.#cmdlet = cmdlet;
     this.#source = source;
   }

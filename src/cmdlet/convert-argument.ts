@@ -12,6 +12,7 @@ import { meantNames } from './spelling.ts';
  * @throws CmdletError
  */
 export function convertArgument(parameter: Parameter, raw: RawValue): unknown {
+  if (parameter.type.kind === 'object') return plainValue(parameter, raw);
   if (raw instanceof Hashtable) return listEdit(parameter, raw);
   if (raw === null && !acceptsNull(parameter)) throw nullNotAllowed(parameter);
   const plain = withoutEnvelope(raw);

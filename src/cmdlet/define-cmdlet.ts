@@ -38,7 +38,8 @@ export interface CmdletContext extends CmdletHost {
   shouldProcess(action: IntendedAction): Promise<boolean>;
 }
 
-export interface Cmdlet {
+/** All of a cmdlet but what it does: enough to bind, to help and to complete. */
+export interface CmdletSyntax {
   readonly name: string;
   /** Its id on the command line: `set-popsettings`. */
   readonly id: string;
@@ -52,10 +53,21 @@ export interface Cmdlet {
   readonly parameters: readonly Parameter[];
   /** Its own only. */
   readonly ownParameters: readonly Parameter[];
+}
+
+export interface Cmdlet extends CmdletSyntax {
   run(parameters: BoundParameters, context: CmdletContext): Output | Promise<void>;
 }
 
 export function defineCmdlet<Table extends ParameterTable>(declaration: CmdletDeclaration<Table>): Cmdlet {
+  return {
+    ...cmdletSyntax(declaration),
+    run: (parameters, context) => declaration.run(parameters as Bound<Table>, context),
+  };
+}
+
+/** What a declaration says besides the work; also for cmdlets that are not run by {@link Cmdlet.run}. */
+export function cmdletSyntax(declaration: Omit<CmdletDeclaration<ParameterTable>, 'run'>): CmdletSyntax {
   const shouldProcess = declaration.shouldProcess ?? 'none';
   const ownParameters = parametersOf(declaration.parameters);
   return {
@@ -74,6 +86,5 @@ export function defineCmdlet<Table extends ParameterTable>(declaration: CmdletDe
       ...parametersOf(commandLineParameters),
       ...parametersOf(commonParameters),
     ],
-    run: (parameters, context) => declaration.run(parameters as Bound<Table>, context),
   };
 }

@@ -1,12 +1,12 @@
 /** An invocation as one line in Exchange's spelling, for the history: to be recognised, and to be typed again. */
 
 import type { ListType } from '../model/list.ts';
-import type { Cmdlet } from './define-cmdlet.ts';
+import type { CmdletSyntax } from './define-cmdlet.ts';
 import type { BoundParameters, Parameter } from './parameter.ts';
 import { ListEdit } from './raw-value.ts';
 
 /** Secrets are replaced; what says only how to print is left out. */
-export function invocationLine(cmdlet: Cmdlet, values: BoundParameters): string {
+export function invocationLine(cmdlet: CmdletSyntax, values: BoundParameters): string {
   const own = new Set(cmdlet.ownParameters.map((one) => one.name));
   const words = cmdlet.parameters
     .filter(({ name }) => own.has(name) && values[name] !== undefined)
@@ -18,6 +18,7 @@ function argument(parameter: Parameter, value: unknown): string {
   const { name, isSwitch, secret, type } = parameter;
   if (isSwitch) return value === true ? `-${name}` : `-${name}:$false`;
   if (secret) return `-${name} *****`;
+  if (type.kind === 'object') return `-${name} …`;
   if (type.kind === 'boolean') return `-${name} ${value === true ? '$true' : '$false'}`;
   if (type.kind === 'list') return `-${name} ${listText(type as unknown as ListType<unknown>, value)}`;
   return `-${name} ${quoted(String(type.encode(value)))}`;

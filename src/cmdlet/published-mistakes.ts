@@ -4,7 +4,7 @@
  */
 
 import { kebab } from '../model/setting.ts';
-import type { Cmdlet } from './define-cmdlet.ts';
+import type { CmdletSyntax } from './define-cmdlet.ts';
 import type { NameStyle } from './resolve-parameter.ts';
 import { meantNames, normalName } from './spelling.ts';
 
@@ -28,7 +28,7 @@ const PARAMETERS: Readonly<Record<string, (show: (name: string) => string, noun:
 };
 
 /** What to say about a parameter that does not exist; undefined when it is nobody's published mistake. */
-export function parameterMistake(cmdlet: Cmdlet, typed: string, style: NameStyle): string | undefined {
+export function parameterMistake(cmdlet: CmdletSyntax, typed: string, style: NameStyle): string | undefined {
   const noun = cmdlet.name.split('-')[1]!;
   if (noun !== 'PopSettings' && noun !== 'ImapSettings') return undefined;
   const show = (name: string) => (style === '--' ? `--${kebab(name)}` : `-${name}`);

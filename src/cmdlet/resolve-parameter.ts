@@ -2,7 +2,7 @@
 
 import type { CmdletError } from './cmdlet-error.ts';
 import { wrongInput } from './cmdlet-error.ts';
-import type { Cmdlet } from './define-cmdlet.ts';
+import type { CmdletSyntax } from './define-cmdlet.ts';
 import type { Parameter } from './parameter.ts';
 import { parameterMistake } from './published-mistakes.ts';
 import { meantNames, normalName } from './spelling.ts';
@@ -19,7 +19,7 @@ export function shownName(parameter: Parameter, style: NameStyle): string {
  * name is found in either style.
  * @throws CmdletError when there is none, or more than one
  */
-export function resolveParameter(cmdlet: Cmdlet, typed: string, style: NameStyle): Parameter {
+export function resolveParameter(cmdlet: CmdletSyntax, typed: string, style: NameStyle): Parameter {
   const wanted = normalName(typed);
   const exact = cmdlet.parameters.find((one) => namesOf(one).includes(wanted));
   if (exact !== undefined) return exact;
@@ -44,7 +44,7 @@ function ambiguous(typed: string, candidates: readonly Parameter[], style: NameS
   );
 }
 
-function notFound(cmdlet: Cmdlet, typed: string, style: NameStyle): CmdletError {
+function notFound(cmdlet: CmdletSyntax, typed: string, style: NameStyle): CmdletError {
   const meant = meantNames(
     typed,
     cmdlet.parameters.map((one) => one.name),

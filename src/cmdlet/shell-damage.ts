@@ -13,7 +13,7 @@
  */
 import { boolean } from '../model/boolean.ts';
 import { wrongInput } from './cmdlet-error.ts';
-import type { Cmdlet } from './define-cmdlet.ts';
+import type { CmdletSyntax } from './define-cmdlet.ts';
 import { exampleOf, type Parameter } from './parameter.ts';
 import { type NameStyle, shownName } from './resolve-parameter.ts';
 import { normalName } from './spelling.ts';
@@ -61,7 +61,7 @@ function quoteTheTable(parameter: Parameter): string {
 
 /** What to say when a parameter's value is not there. */
 export function missingValueHints(
-  cmdlet: Cmdlet,
+  cmdlet: CmdletSyntax,
   parameter: Parameter,
   style: NameStyle,
   colon: boolean,
@@ -84,7 +84,7 @@ export function missingValueHints(
   ];
 }
 
-function line(cmdlet: Cmdlet, rest: string): string {
+function line(cmdlet: CmdletSyntax, rest: string): string {
   return `postern ${cmdlet.id} ${rest}`;
 }
 
@@ -97,7 +97,7 @@ function exampleWord(parameter: Parameter): string {
 /** What to say about a word that no parameter takes. */
 export function strayWordHints(
   word: string,
-  cmdlet: Cmdlet,
+  cmdlet: CmdletSyntax,
   before: readonly string[],
 ): readonly (string | undefined)[] {
   const last = before.at(-1);
@@ -113,7 +113,7 @@ export function strayWordHints(
 }
 
 /** `USER01-ImapUseProtocolDefaults` → `USER01 -ImapUseProtocolDefaults`. */
-function tornName(word: string, cmdlet: Cmdlet): string | undefined {
+function tornName(word: string, cmdlet: CmdletSyntax): string | undefined {
   const [, value, name] = /^([^-]+)-(\w+)$/.exec(word) ?? [];
   if (name === undefined) return undefined;
   const known = cmdlet.parameters.find((one) => normalName(one.name) === name.toLowerCase());

@@ -5,7 +5,7 @@
  */
 import type { ArgumentSource, Token } from './bind.ts';
 import { wrongInput } from './cmdlet-error.ts';
-import type { Cmdlet } from './define-cmdlet.ts';
+import type { CmdletSyntax } from './define-cmdlet.ts';
 import type { Parameter } from './parameter.ts';
 import type { RawValue } from './raw-value.ts';
 import type { NameStyle } from './resolve-parameter.ts';
@@ -18,11 +18,11 @@ const NAME = /^(--?)([a-z_?][\w-]*)(?:([:=])([\s\S]*))?$/i;
 
 export class WordSource implements ArgumentSource {
   readonly #words: readonly string[];
-  readonly #cmdlet: Cmdlet;
+  readonly #cmdlet: CmdletSyntax;
   #at = 0;
   #onlyValues = false;
 
-  constructor(cmdlet: Cmdlet, words: readonly string[]) {
+  constructor(cmdlet: CmdletSyntax, words: readonly string[]) {
     this.#cmdlet = cmdlet;
     this.#words = words;
   }

@@ -7,7 +7,8 @@ import type { Range } from './value-error.ts';
 export interface ValueType<T> {
   /** Exchange's name for the type: `Int32`, `EnhancedTimeSpan`, `LoginOptions`. */
   readonly name: string;
-  readonly kind: 'number' | 'boolean' | 'enumeration' | 'text' | 'list';
+  /** `object` is a value that has no text to be read from: bytes, a password, a script block. */
+  readonly kind: 'number' | 'boolean' | 'enumeration' | 'text' | 'list' | 'object';
   /**
    * From what a person typed (text, or a list of texts), from a document, or from the management shell (a number, a
    * boolean, an array). Does not look at ranges.
