@@ -4,6 +4,9 @@ import type { Mailbox } from '../directory/mailbox.ts';
 import type { MailboxChanges } from '../directory/mailbox-changes.ts';
 import { addMailbox, changeMailbox, getMailbox, listMailboxes, removeMailbox } from '../directory/mailboxes.ts';
 import { boolean } from '../model/boolean.ts';
+import { type ByteQuantifiedSize, byteQuantifiedSize } from '../model/byte-quantified-size.ts';
+import { type UnlimitedInt32, unlimitedInt32 } from '../model/unlimited-int32.ts';
+import type { ValueType } from '../model/value-type.ts';
 import { type CmdletContext, defineCmdlet } from './define-cmdlet.ts';
 import { fromDirectory, mailboxObject } from './mailbox-object.ts';
 import { parameter, switchParameter } from './parameter.ts';
@@ -28,6 +31,17 @@ const properties = {
   }),
   PopEnabled: parameter({ type: boolean, help: 'Whether the user may log on by POP3. Default: true.' }),
   ImapEnabled: parameter({ type: boolean, help: 'Whether the user may log on by IMAP4. Default: true.' }),
+  ProhibitSendReceiveQuota: parameter({
+    type: byteQuantifiedSize,
+    help: 'How much mail the mailbox may hold: what goes beyond is refused in IMAP4 (APPEND, COPY). Mail that another program delivers is counted, not refused. Default: unlimited.',
+    valueName: 'size',
+  }),
+  MessageCountQuota: parameter({
+    type: unlimitedInt32,
+    help: 'How many messages the mailbox may hold. Default: unlimited.',
+    ours: true,
+    valueName: 'count',
+  }),
   Maildir: parameter({
     type: anyText('String', 'mailboxes/jane/Maildir'),
     help: 'The folder of the mail, absolute or below the data folder. Default: a folder of the name.',
@@ -109,6 +123,7 @@ export const setMailboxCmdlet = defineCmdlet({
   examples: [
     { line: "Set-Mailbox jane -PopEnabled '$false'", text: 'No more POP3 for this user.' },
     { line: 'Set-Mailbox jane --new-password', text: 'Asks for a new password.' },
+    { line: 'Set-Mailbox jane -ProhibitSendReceiveQuota 2GB', text: 'Two gigabytes of mail at most.' },
   ],
   parameters: {
     Identity: parameter({ ...identity, mandatory: true }),
@@ -172,6 +187,8 @@ interface Wanted {
   readonly PrimarySmtpAddress?: string;
   readonly PopEnabled?: boolean;
   readonly ImapEnabled?: boolean;
+  readonly ProhibitSendReceiveQuota?: ByteQuantifiedSize;
+  readonly MessageCountQuota?: UnlimitedInt32;
   readonly Maildir?: string;
 }
 
@@ -181,6 +198,8 @@ const DIRECTORY_NAMES = {
   PrimarySmtpAddress: 'primarySmtpAddress',
   PopEnabled: 'popEnabled',
   ImapEnabled: 'imapEnabled',
+  ProhibitSendReceiveQuota: 'prohibitSendReceiveQuota',
+  MessageCountQuota: 'messageCountQuota',
   Maildir: 'maildir',
 } as const satisfies Record<keyof Wanted, keyof MailboxChanges & keyof Mailbox>;
 
@@ -191,8 +210,12 @@ function changesOf(wanted: Wanted): MailboxChanges {
 
 /** `PopEnabled: True -> False`, a line a property that differs. */
 function differences(before: Mailbox, changes: MailboxChanges): readonly string[] {
-  const shown = (value: unknown) => (typeof value === 'boolean' ? boolean.format(value) : String(value) || "''");
   return Object.entries(DIRECTORY_NAMES)
-    .filter(([, name]) => changes[name] !== undefined && changes[name] !== before[name])
-    .map(([name, theirs]) => `${name}: ${shown(before[theirs])} -> ${shown(changes[theirs])}`);
+    .filter(([, theirs]) => changes[theirs] !== undefined && changes[theirs] !== before[theirs])
+    .map(([name, theirs]) => `${name}: ${shown(name, before[theirs])} -> ${shown(name, changes[theirs])}`);
+}
+
+function shown(name: string, value: unknown): string {
+  const { type } = properties[name as keyof Wanted] as { readonly type: ValueType<unknown> };
+  return type.format(value) || "''";
 }

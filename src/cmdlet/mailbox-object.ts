@@ -1,9 +1,12 @@
 /** Mailboxes as the objects that cmdlets hand out, and the directory's errors as theirs. */
 import { type Mailbox, MailboxError, type MailboxErrorCode } from '../directory/mailbox.ts';
 import { LockTimeoutError } from '../files/lock-file.ts';
+import { byteQuantifiedSize } from '../model/byte-quantified-size.ts';
+import { unlimitedInt32 } from '../model/unlimited-int32.ts';
 import { CmdletError } from './cmdlet-error.ts';
 import { CmdletObject } from './cmdlet-object.ts';
 import { ExitCode } from './exit-code.ts';
+import { typedValue } from './typed-setting.ts';
 
 const VIEW = {
   columns: [
@@ -23,6 +26,8 @@ export function mailboxObject(mailbox: Mailbox): CmdletObject {
       ['PrimarySmtpAddress', mailbox.primarySmtpAddress],
       ['PopEnabled', mailbox.popEnabled],
       ['ImapEnabled', mailbox.imapEnabled],
+      ['ProhibitSendReceiveQuota', typedValue(byteQuantifiedSize, mailbox.prohibitSendReceiveQuota)],
+      ['MessageCountQuota', typedValue(unlimitedInt32, mailbox.messageCountQuota)],
       ['PasswordScheme', mailbox.passwordScheme],
       ['HasScramKeys', mailbox.hasScramKeys],
       ['Maildir', mailbox.maildir],

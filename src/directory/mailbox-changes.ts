@@ -1,4 +1,6 @@
 /** What can be said of a mailbox by a cmdlet: checked first, apart from the file, and then written into a line. */
+import type { ByteQuantifiedSize } from '../model/byte-quantified-size.ts';
+import type { UnlimitedInt32 } from '../model/unlimited-int32.ts';
 import { MailboxError, type MailboxErrorCode } from './mailbox.ts';
 import { EXTRA } from './mailbox-line.ts';
 import { isExtraName, type PasswdLine } from './passwd-file.ts';
@@ -16,6 +18,8 @@ export interface MailboxChanges {
   readonly primarySmtpAddress?: string;
   readonly popEnabled?: boolean;
   readonly imapEnabled?: boolean;
+  readonly prohibitSendReceiveQuota?: ByteQuantifiedSize;
+  readonly messageCountQuota?: UnlimitedInt32;
   /** Absolute, or relative to the data folder. */
   readonly maildir?: string;
   /** Further extra fields of the line by name; undefined or '' removes one. */
@@ -46,6 +50,11 @@ export async function checkChanges(changes: MailboxChanges): Promise<CheckedChan
   // On is the default and therefore not written.
   if (changes.popEnabled !== undefined) extras.set(EXTRA.popEnabled, changes.popEnabled ? '' : 'no');
   if (changes.imapEnabled !== undefined) extras.set(EXTRA.imapEnabled, changes.imapEnabled ? '' : 'no');
+  for (const quota of ['prohibitSendReceiveQuota', 'messageCountQuota'] as const) {
+    const limit = changes[quota];
+    // Unlimited is the default and therefore not written.
+    if (limit !== undefined) extras.set(EXTRA[quota], limit === 'unlimited' ? '' : String(limit));
+  }
   for (const [name, value = ''] of Object.entries(changes.attributes ?? {})) {
     checkAttributeName(name);
     refuseControl(name, value);

@@ -1,5 +1,9 @@
 /** What a line of `mailboxes.passwd` means: a mailbox, and how its password is verified. */
 import path from 'node:path';
+import { byteQuantifiedSize } from '../model/byte-quantified-size.ts';
+import { unlimitedInt32 } from '../model/unlimited-int32.ts';
+import { ValueError } from '../model/value-error.ts';
+import type { ValueType } from '../model/value-type.ts';
 import { decodeBase64 } from '../sasl/base64.ts';
 import type { ScramKeys } from '../sasl/mechanism.ts';
 import { SCRAM_KEY_OCTETS } from '../sasl/scram-keys.ts';
@@ -15,6 +19,8 @@ export const EXTRA = {
   primarySmtpAddress: 'PrimarySmtpAddress',
   popEnabled: 'PopEnabled',
   imapEnabled: 'ImapEnabled',
+  prohibitSendReceiveQuota: 'ProhibitSendReceiveQuota',
+  messageCountQuota: 'MessageCountQuota',
 } as const;
 
 const KNOWN_EXTRAS: ReadonlySet<string> = new Set(Object.values(EXTRA));
@@ -57,6 +63,8 @@ export function readMailbox(line: PasswdLine, dataFolder: string): MailboxRecord
       maildir: maildirOf(line, name, dataFolder),
       popEnabled: readSwitch(line, EXTRA.popEnabled, problems),
       imapEnabled: readSwitch(line, EXTRA.imapEnabled, problems),
+      prohibitSendReceiveQuota: readQuota(line, EXTRA.prohibitSendReceiveQuota, byteQuantifiedSize, problems),
+      messageCountQuota: readQuota(line, EXTRA.messageCountQuota, unlimitedInt32, problems),
       displayName: line.displayName,
       primarySmtpAddress: canonicalName(line.extras.get(EXTRA.primarySmtpAddress) ?? '') ?? '',
       passwordScheme: hash?.scheme ?? '',
@@ -112,6 +120,24 @@ function maildirOf(line: PasswdLine, name: string, dataFolder: string): string {
   if (said !== undefined && said !== '') return path.resolve(dataFolder, said);
   if (line.home !== '') return path.resolve(dataFolder, line.home, 'Maildir');
   return path.join(dataFolder, defaultMaildir(name));
+}
+
+/** A quota that cannot be read limits nothing, for no mail may be refused over a slip of the pen. */
+function readQuota(
+  line: PasswdLine,
+  key: string,
+  type: ValueType<number | 'unlimited'>,
+  problems: string[],
+): number | 'unlimited' {
+  const value = line.extras.get(key);
+  if (value === undefined || value === '') return 'unlimited';
+  try {
+    return type.parse(value);
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    problems.push(`${key} is not of the type ${type.name}; it is taken for unlimited.`);
+    return 'unlimited';
+  }
 }
 
 /** A switch that is not there is on; one that cannot be read is off, as nobody writes it in order to allow something. */

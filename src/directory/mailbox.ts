@@ -1,7 +1,11 @@
+import type { ByteQuantifiedSize } from '../model/byte-quantified-size.ts';
 import type { MailboxUser } from '../model/mailbox-user.ts';
+import type { UnlimitedInt32 } from '../model/unlimited-int32.ts';
 
 /** A mailbox as administrators see it: the user, and what else its line says, but no secret. */
 export interface Mailbox extends MailboxUser {
+  readonly prohibitSendReceiveQuota: ByteQuantifiedSize;
+  readonly messageCountQuota: UnlimitedInt32;
   readonly displayName: string;
   /** '' when none is set. Lower case. */
   readonly primarySmtpAddress: string;

@@ -26,6 +26,8 @@ export const FILE_HEAD = `# The mailboxes of this server: one line each, as in p
 #   PrimarySmtpAddress=address another name to log on with
 #   PopEnabled=no              the mailbox cannot log on by POP3
 #   ImapEnabled=no             the mailbox cannot log on by IMAP4
+#   ProhibitSendReceiveQuota=2GB  how much mail the mailbox may hold; without it there is no limit
+#   MessageCountQuota=50000    how many messages the mailbox may hold; without it there is no limit
 #
 # Other extra fields are kept. The server takes changes up at once. Do not change this file by hand while a cmdlet
 # runs: it is replaced as a whole, and your editor would write over it.

@@ -34,6 +34,7 @@ export async function takeMessage(args: ArgumentReader, session: Session, delive
   const { literals } = session;
   const literal = expectMessage(args, literals);
   if (inUtf8 && !literal.binary) throw new BadError('UTF8 needs a literal8');
+  await delivery.expect(literal.size);
   const message = delivery.begin(options);
   await literals.take((piece) => message.write(piece));
   await message.finish();

@@ -1,8 +1,9 @@
-/** STATUS items, one line each (RFC 9051 §6.3.11, RFC 7162 §3.1.7, RFC 7889, RFC 8438, RFC 8474). */
+/** STATUS items, one line each (RFC 9051 §6.3.11, RFC 7162 §3.1.7, RFC 7889, RFC 8438, RFC 8474, RFC 9208). */
 import type { MailboxStatus } from '../mailbox/mail-store.ts';
 import type { EnabledExtensions } from './enabled-extensions.ts';
 import { BadError } from './errors.ts';
 import { MESSAGE_OCTETS } from './limits.ts';
+import { storageUnits } from './quota.ts';
 import type { ArgumentReader } from './wire/argument-reader.ts';
 import { encodeMailbox, toOctets } from './wire/encoder.ts';
 
@@ -15,6 +16,8 @@ const ITEMS: ReadonlyMap<string, StatusValue> = new Map<string, StatusValue>([
   ['UIDVALIDITY', (status) => status.uidValidity],
   ['UNSEEN', (status) => status.unseen],
   ['DELETED', (status) => status.deleted],
+  // RFC 9208 §4.1.4: in units of 1,024 octets, as STORAGE.
+  ['DELETED-STORAGE', (status) => storageUnits(status.deletedSize)],
   ['SIZE', (status) => status.size],
   ['HIGHESTMODSEQ', (status) => status.highestModSeq],
   ['MAILBOXID', (status) => `(${toOctets(status.mailboxId)})`],

@@ -22,6 +22,8 @@ import type { FlagSet } from './flag-set.ts';
 export interface MailStore {
   /** Opens a user's mail, creating an INBOX when there is none. */
   open(user: MailboxUser): Promise<MailAccount>;
+  /** What the directory says of a user is another now: sessions of the user that are open obey it from here on. */
+  userChanged?(user: MailboxUser): void;
   /** Writes out what is pending and lets go of every file. */
   close(): Promise<void>;
 }
@@ -68,6 +70,8 @@ export interface MailboxStatus {
   readonly highestModSeq: number;
   /** Octets of all messages, as sent. */
   readonly size: number;
+  /** Octets of those that carry \Deleted. */
+  readonly deletedSize: number;
   /** MAILBOXID, RFC 8474 §4. */
   readonly mailboxId: string;
 }
@@ -76,7 +80,16 @@ export interface MailboxStatus {
 export interface Delivery {
   /** Begins a message; `write` its bytes in any pieces, then `finish` it. One at a time. */
   begin(options: { readonly flags: FlagSet; readonly internalDate?: number }): DeliveredMessage;
-  /** Makes all finished messages visible. @returns their UIDs in order, and the UIDVALIDITY they belong to */
+  /**
+   * Asked before a message of so many octets is taken in, so that it is not sent in vain.
+   * @throws {MailboxError} `OverQuota` when there is no room for it
+   */
+  expect(octets: number): Promise<void>;
+  /**
+   * Makes all finished messages visible.
+   * @returns their UIDs in order, and the UIDVALIDITY they belong to
+   * @throws {MailboxError} `OverQuota`
+   */
   commit(): Promise<{ readonly uidValidity: number; readonly uids: readonly number[] }>;
   /** Removes every trace; also right after a failure and after `commit` (then it does nothing). */
   abort(): Promise<void>;
@@ -211,12 +224,14 @@ export function hasExpungeHistory(view: MailboxView): view is MailboxView & Expu
 
 /** Optional: storage limits (RFC 9208). */
 export interface Quota {
-  quota(): Promise<{
-    readonly usedBytes: number;
-    readonly limitBytes: number | undefined;
-    readonly usedMessages: number;
-    readonly limitMessages: number | undefined;
-  }>;
+  quota(): Promise<QuotaUsage>;
+}
+export interface QuotaUsage {
+  readonly usedBytes: number;
+  /** undefined: unlimited. */
+  readonly limitBytes: number | undefined;
+  readonly usedMessages: number;
+  readonly limitMessages: number | undefined;
 }
 export function hasQuota(account: MailAccount): account is MailAccount & Quota {
   return 'quota' in account;

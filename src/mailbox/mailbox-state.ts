@@ -177,10 +177,13 @@ export class MailboxState<M extends SharedMessage = SharedMessage> {
     let unseen = 0;
     let deleted = 0;
     let size = 0;
+    let deletedSize = 0;
     for (const message of this.#current) {
       if (!message.flags.has('\\Seen')) unseen++;
-      if (message.flags.has('\\Deleted')) deleted++;
       size += message.size;
+      if (!message.flags.has('\\Deleted')) continue;
+      deleted++;
+      deletedSize += message.size;
     }
     return {
       messages: this.#current.length,
@@ -191,6 +194,7 @@ export class MailboxState<M extends SharedMessage = SharedMessage> {
       uidValidity: this.uidValidity,
       highestModSeq: this.#highestModSeq,
       size,
+      deletedSize,
       mailboxId: this.mailboxId,
     };
   }

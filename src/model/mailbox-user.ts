@@ -1,3 +1,6 @@
+import type { ByteQuantifiedSize } from './byte-quantified-size.ts';
+import type { UnlimitedInt32 } from './unlimited-int32.ts';
+
 /**
  * Someone who may log on, as the directory knows them and as the store and the protocols need them.
  * Carries no secret: what verifies a password stays inside `directory/`.
@@ -9,4 +12,8 @@ export interface MailboxUser {
   readonly maildir: string;
   readonly popEnabled: boolean;
   readonly imapEnabled: boolean;
+  /** Octets of mail that the user may keep; without it there is no limit. */
+  readonly prohibitSendReceiveQuota?: ByteQuantifiedSize;
+  /** Messages that the user may keep; without it there is no limit. */
+  readonly messageCountQuota?: UnlimitedInt32;
 }

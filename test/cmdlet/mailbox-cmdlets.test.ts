@@ -94,6 +94,8 @@ describe('Get-Mailbox', () => {
         PrimarySmtpAddress: '',
         PopEnabled: true,
         ImapEnabled: true,
+        ProhibitSendReceiveQuota: 'unlimited',
+        MessageCountQuota: 'unlimited',
         PasswordScheme: 'ARGON2ID',
         HasScramKeys: true,
         Maildir: join(console.folder, 'data', 'mailboxes', 'jane', 'Maildir'),
@@ -125,6 +127,38 @@ describe('Set-Mailbox', () => {
       code: 0,
       stdout: "DisplayName: '' -> Jane Doe\nPopEnabled: True -> False\n",
     });
+  });
+
+  test('limits how much mail there may be, and lifts the limit', async () => {
+    const limited = await console.type('Set-Mailbox jane -ProhibitSendReceiveQuota 2GB -MessageCountQuota 50000');
+    expect(limited.stdout).toBe(
+      'ProhibitSendReceiveQuota: Unlimited -> 2 GB (2,147,483,648 bytes)\nMessageCountQuota: Unlimited -> 50000\n',
+    );
+    expect(passwd()).toContain(' ProhibitSendReceiveQuota=2147483648 MessageCountQuota=50000');
+    const shown = await console.type('Get-Mailbox jane --output json');
+    expect(JSON.parse(shown.stdout)).toMatchObject([
+      { ProhibitSendReceiveQuota: 2_147_483_648, MessageCountQuota: 50_000 },
+    ]);
+    const lifted = await console.type(
+      'Set-Mailbox jane -ProhibitSendReceiveQuota Unlimited --message-count-quota unlimited',
+    );
+    expect(lifted.code).toBe(0);
+    expect(
+      passwd()
+        .split('\n')
+        .find((line) => line.startsWith('jane:')),
+    ).not.toContain('Quota');
+  });
+
+  test.each([
+    ['-ProhibitSendReceiveQuota', 'lots'],
+    ['-ProhibitSendReceiveQuota', '-1'],
+    ['-MessageCountQuota', '1.5'],
+    ['-MessageCountQuota', '2147483648'],
+  ])('refuses the limit %s %s', async (name, value) => {
+    const { code, stderr } = await console.run(['Set-Mailbox', 'jane', name, value]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(name.slice(1));
   });
 
   test('empties a text', async () => {

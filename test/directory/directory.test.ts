@@ -233,6 +233,33 @@ describe('a changed file', () => {
     expect(await directory.verifyPassword('bob', 'secret')).toMatchObject({ name: 'bob' });
   });
 
+  it('knows how much a mailbox may hold; what cannot be read limits nothing and is told', async () => {
+    await data.write(
+      line('jane', CHEAP.argon2, 'ProhibitSendReceiveQuota=2GB MessageCountQuota=100'),
+      line('bob', CHEAP.argon2, 'ProhibitSendReceiveQuota=much MessageCountQuota=-1'),
+      line('eve', CHEAP.argon2),
+    );
+    const directory = await open();
+    expect(await directory.lookup('jane')).toMatchObject({
+      prohibitSendReceiveQuota: 2 * 1024 ** 3,
+      messageCountQuota: 100,
+    });
+    for (const name of ['bob', 'eve']) {
+      expect(await directory.lookup(name)).toMatchObject({
+        prohibitSendReceiveQuota: 'unlimited',
+        messageCountQuota: 'unlimited',
+      });
+    }
+    expect(directory.problems).toEqual([
+      {
+        line: 2,
+        message:
+          'ProhibitSendReceiveQuota is not of the type Unlimited<ByteQuantifiedSize>; it is taken for unlimited.',
+      },
+      { line: 2, message: 'MessageCountQuota is not of the type Unlimited<Int32>; it is taken for unlimited.' },
+    ]);
+  });
+
   it.runIf(process.getuid?.() !== 0)('that may not be read is read once it may', async () => {
     await data.write(line('jane', CHEAP.argon2));
     await chmod(data.file, 0);

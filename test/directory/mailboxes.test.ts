@@ -16,6 +16,8 @@ describe('addMailbox', () => {
       name: 'jane',
       maildir: path.join(data.path, 'mailboxes/jane/Maildir'),
       popEnabled: true,
+      prohibitSendReceiveQuota: 'unlimited',
+      messageCountQuota: 'unlimited',
       imapEnabled: true,
       displayName: 'Jane Doe: boss',
       primarySmtpAddress: '',

@@ -11,6 +11,7 @@ import { enable } from './enable.ts';
 import { expunge, uidExpunge } from './expunge.ts';
 import { fetch, uidFetch } from './fetch.ts';
 import { getMetadata } from './getmetadata.ts';
+import { getQuota, getQuotaRoot } from './getquota.ts';
 import { id } from './id.ts';
 import { idle } from './idle.ts';
 import { list } from './list.ts';
@@ -49,6 +50,8 @@ const COMMANDS: readonly SessionCommand[] = [
   getMetadata,
   setMetadata,
   append,
+  getQuota,
+  getQuotaRoot,
   replace,
   uidReplace,
   idle,

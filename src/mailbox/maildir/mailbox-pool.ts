@@ -95,6 +95,11 @@ export class MailboxPool {
     return this.#places.get(path)?.opening;
   }
 
+  /** The same, without waiting for one that is just being opened. */
+  peek(path: string): MaildirMailbox | undefined {
+    return this.#places.get(path)?.mailbox;
+  }
+
   watch(mailbox: MaildirMailbox, wanted: boolean): void {
     const place = this.#placeOf.get(mailbox);
     if (place === undefined) return;

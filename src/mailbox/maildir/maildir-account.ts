@@ -1,12 +1,21 @@
 /** One session's door to a user's Maildir. */
-import type { Annotations, Delivery, MailAccount, MailboxListing, MailboxStatus, MailboxView } from '../mail-store.ts';
+import type {
+  Annotations,
+  Delivery,
+  MailAccount,
+  MailboxListing,
+  MailboxStatus,
+  MailboxView,
+  Quota,
+  QuotaUsage,
+} from '../mail-store.ts';
 import { SelectedView } from '../selected-view.ts';
 import { Slices } from './disk.ts';
 import { MaildirDelivery } from './maildir-delivery.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
 import type { MaildirRoot } from './maildir-root.ts';
 
-export class MaildirAccount implements MailAccount, Annotations {
+export class MaildirAccount implements MailAccount, Annotations, Quota {
   readonly #root: MaildirRoot;
   readonly #closed: () => void;
   #isClosed = false;
@@ -64,7 +73,11 @@ export class MaildirAccount implements MailAccount, Annotations {
 
   async append(name: string): Promise<Delivery> {
     const mailbox = await this.#root.acquire(name);
-    return new MaildirDelivery(mailbox, () => void this.#root.release(mailbox));
+    return new MaildirDelivery(mailbox, this.#root.quota, () => void this.#root.release(mailbox));
+  }
+
+  quota(): Promise<QuotaUsage> {
+    return this.#root.quota.usage();
   }
 
   async annotations(name: string): Promise<ReadonlyMap<string, Buffer>> {

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { FlagSet } from '../flag-set.ts';
 import { countBareLf, toCrlf, toLf } from '../line-ends.ts';
 import type { DeliveredMessage, Delivery } from '../mail-store.ts';
+import type { Amount, QuotaLimits } from '../quota-limits.ts';
 import { letIn, type ReadyMessage } from './arrival.ts';
 import { fsync, unlinkIfThere } from './disk.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
@@ -20,14 +21,16 @@ const CR = 13;
 
 export class MaildirDelivery implements Delivery {
   readonly #mailbox: MaildirMailbox;
+  readonly #quota: QuotaLimits;
   readonly #ended: () => void;
   #ready: ReadyMessage[] = [];
   #open: MessageWriter | undefined;
   #state: 'open' | 'committing' | 'ended' = 'open';
 
   /** @param ended called once, when the delivery needs the mailbox no longer */
-  constructor(mailbox: MaildirMailbox, ended: () => void) {
+  constructor(mailbox: MaildirMailbox, quota: QuotaLimits, ended: () => void) {
     this.#mailbox = mailbox;
+    this.#quota = quota;
     this.#ended = ended;
   }
 
@@ -50,15 +53,25 @@ export class MaildirDelivery implements Delivery {
     };
   }
 
+  async expect(octets: number): Promise<void> {
+    const { messages, octets: before } = this.#finished;
+    await this.#quota.expect({ messages: messages + 1, octets: before + octets });
+  }
+
   async commit(): Promise<{ uidValidity: number; uids: readonly number[] }> {
     if (this.#open !== undefined || this.#state !== 'open') {
       throw new Error('Only a delivery whose messages are finished can be committed');
     }
     this.#state = 'committing';
-    const uids = await this.#mailbox.exclusively(() => letIn(this.#mailbox, this.#ready));
-    this.#ready = [];
-    this.#end();
-    return { uidValidity: this.#mailbox.state.uidValidity, uids };
+    const inPlace = await this.#quota.admit(this.#finished);
+    try {
+      const uids = await this.#mailbox.exclusively(() => letIn(this.#mailbox, this.#ready));
+      this.#ready = [];
+      this.#end();
+      return { uidValidity: this.#mailbox.state.uidValidity, uids };
+    } finally {
+      inPlace();
+    }
   }
 
   async abort(): Promise<void> {
@@ -67,6 +80,10 @@ export class MaildirDelivery implements Delivery {
     for (const { temporary } of this.#ready.splice(0)) unlinkIfThere(this.#mailbox.folder.fileIn('tmp', temporary));
     await open?.discard();
     this.#end();
+  }
+
+  get #finished(): Amount {
+    return { messages: this.#ready.length, octets: this.#ready.reduce((sum, { wireSize }) => sum + wireSize, 0) };
   }
 
   #end(): void {

@@ -15,10 +15,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import type { MailboxUser } from '../../model/mailbox-user.ts';
 import { type CopyResult, MailboxError, type MailboxListing, SPECIAL_USE_ENTRY } from '../mail-store.ts';
 import { listMailboxes } from '../mailbox-listing.ts';
 import { checkedMailboxName, INBOX, isBelow } from '../mailbox-name.ts';
 import { Mutex } from '../mutex.ts';
+import { QuotaLimits } from '../quota-limits.ts';
 import { AnnotationFile } from './annotation-file.ts';
 import { hasCode, syncFolder } from './disk.ts';
 import type { StoreEnvironment } from './environment.ts';
@@ -27,6 +29,7 @@ import { MailboxFolder } from './mailbox-folder.ts';
 import type { MailboxPool } from './mailbox-pool.ts';
 import type { MailboxOwner, MaildirMailbox } from './maildir-mailbox.ts';
 import type { MaildirMessage } from './maildir-message.ts';
+import { MaildirUsage, octetsOf } from './maildir-usage.ts';
 import { openMailbox } from './open-mailbox.ts';
 import { giveAway, type Permissions } from './permissions.ts';
 import { SpecialUses } from './special-uses.ts';
@@ -38,19 +41,30 @@ import { nextUidValidity } from './uid-validity.ts';
 export class MaildirRoot implements MailboxOwner {
   readonly path: string;
   readonly subscriptions: SubscriptionList;
+  readonly quota: QuotaLimits;
   readonly #permissions: Permissions;
   readonly #environment: StoreEnvironment;
   readonly #pool: MailboxPool;
   readonly #specialUses: SpecialUses;
   readonly #mutex = new Mutex();
 
-  constructor(root: string, permissions: Permissions, environment: StoreEnvironment, pool: MailboxPool) {
+  /** @param root absolute, without symbolic links */
+  constructor(
+    root: string,
+    user: MailboxUser,
+    permissions: Permissions,
+    environment: StoreEnvironment,
+    pool: MailboxPool,
+  ) {
     this.path = root;
     this.#permissions = permissions;
     this.#environment = environment;
     this.#pool = pool;
     this.subscriptions = new SubscriptionList(root, permissions, environment);
     this.#specialUses = new SpecialUses(root, permissions);
+    const open = (folder: MailboxFolder) => pool.peek(folder.path);
+    const usage = new MaildirUsage({ folders: () => this.#folders(), open }, environment);
+    this.quota = new QuotaLimits(user, () => usage.now());
   }
 
   /** The mailbox of a name, opened if need be. Each call is followed by one of {@link release}. */
@@ -75,8 +89,17 @@ export class MaildirRoot implements MailboxOwner {
   }
 
   copy(from: MaildirMailbox, messages: readonly MaildirMessage[], destination: string): Promise<CopyResult> {
-    return this.#with(destination, (to) => copyMessages(from, messages, to));
+    return this.#with(destination, async (to) => {
+      const octets = messages.reduce((sum, message) => sum + octetsOf(from, message), 0);
+      const inPlace = await this.quota.admit({ messages: messages.length, octets });
+      try {
+        return await copyMessages(from, messages, to);
+      } finally {
+        inPlace();
+      }
+    });
   }
+  /** Within one Maildir, so that no more is kept than before. */
   move(from: MaildirMailbox, messages: readonly MaildirMessage[], destination: string): Promise<CopyResult> {
     return this.#with(destination, (to) => moveMessages(from, messages, to));
   }
@@ -227,6 +250,10 @@ export class MaildirRoot implements MailboxOwner {
       if (name === undefined) continue;
       if (entry.isDirectory() || (entry.isSymbolicLink() && this.#isInside(`${this.path}/${entry.name}`))) yield name;
     }
+  }
+
+  *#folders(): Iterable<MailboxFolder> {
+    for (const name of [INBOX, ...this.#names()]) yield new MailboxFolder(this.#pathOf(name), this.#permissions);
   }
 
   #pathOf(name: string): string {

@@ -6,6 +6,7 @@ import { type Clock, systemClock } from '../../model/clock.ts';
 import type { MailboxUser } from '../../model/mailbox-user.ts';
 import type { MailAccount, MailStore, MessageMetadata } from '../mail-store.ts';
 import { UIDL_FORMS, type UidlFormName } from '../uidl.ts';
+import { statOrUndefined } from './disk.ts';
 import type { StoreEnvironment } from './environment.ts';
 import { UniqueNames } from './file-name.ts';
 import { MailboxPool } from './mailbox-pool.ts';
@@ -61,17 +62,23 @@ export class MaildirStore implements MailStore {
     let entry = this.#roots.get(root);
     if (entry === undefined) {
       entry = {
-        root: new MaildirRoot(root, permissionsOf(statSync(root)), this.#environment, this.#pool),
+        root: new MaildirRoot(root, user, permissionsOf(statSync(root)), this.#environment, this.#pool),
         accounts: 0,
       };
       this.#roots.set(root, entry);
     }
     const held = entry;
+    held.root.quota.obey(user);
     held.accounts++;
     return new MaildirAccount(held.root, () => {
       held.accounts--;
       if (held.accounts === 0 && this.#roots.get(root) === held) this.#roots.delete(root);
     });
+  }
+
+  userChanged(user: MailboxUser): void {
+    const root = statOrUndefined(user.maildir) && realpathSync(user.maildir);
+    if (root !== undefined) this.#roots.get(root)?.root.quota.obey(user);
   }
 
   async close(): Promise<void> {

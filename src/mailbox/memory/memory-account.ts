@@ -1,4 +1,5 @@
 /** One user's mailboxes in memory, and a session's door to them. */
+import type { MailboxUser } from '../../model/mailbox-user.ts';
 import { changedAnnotations } from '../annotations.ts';
 import {
   type Annotations,
@@ -9,10 +10,13 @@ import {
   type MailboxStatus,
   type MailboxView,
   type MessageMetadata,
+  type Quota,
+  type QuotaUsage,
   SPECIAL_USE_ENTRY,
 } from '../mail-store.ts';
 import { listMailboxes } from '../mailbox-listing.ts';
 import { checkedMailboxName, INBOX, isBelow } from '../mailbox-name.ts';
+import { type Amount, QuotaLimits } from '../quota-limits.ts';
 import { SelectedView } from '../selected-view.ts';
 import { MemoryDelivery } from './memory-delivery.ts';
 import { MemoryMailbox, type MemorySurroundings } from './memory-mailbox.ts';
@@ -23,10 +27,12 @@ export class MemoryUserMail implements MemorySurroundings {
   readonly describe: (message: Buffer) => MessageMetadata;
   readonly mailboxes = new Map<string, MemoryMailbox>();
   readonly subscribed = new Set<string>();
+  readonly quota: QuotaLimits;
   serverAnnotations: ReadonlyMap<string, Buffer> = new Map();
   #lastUidValidity = 0;
 
-  constructor(now: () => number, describe: (message: Buffer) => MessageMetadata) {
+  constructor(user: MailboxUser, now: () => number, describe: (message: Buffer) => MessageMetadata) {
+    this.quota = new QuotaLimits(user, async () => this.#used());
     this.now = now;
     this.describe = describe;
     this.create(INBOX, undefined);
@@ -39,6 +45,11 @@ export class MemoryUserMail implements MemorySurroundings {
     return mailbox;
   }
 
+  #used(): Amount {
+    const all = [...this.mailboxes.values()].flatMap(({ state }) => state.peek);
+    return { messages: all.length, octets: all.reduce((sum, { size }) => sum + size, 0) };
+  }
+
   create(name: string, specialUse: string | undefined): MemoryMailbox {
     // Never the same again, also for a name that is deleted and created within one second (RFC 3501 §2.3.1.1).
     this.#lastUidValidity = Math.max(this.#lastUidValidity + 1, Math.floor(this.now() / 1000));
@@ -48,7 +59,7 @@ export class MemoryUserMail implements MemorySurroundings {
   }
 }
 
-export class MemoryAccount implements MailAccount, Annotations {
+export class MemoryAccount implements MailAccount, Annotations, Quota {
   readonly #mail: MemoryUserMail;
 
   constructor(mail: MemoryUserMail) {
@@ -118,7 +129,11 @@ export class MemoryAccount implements MailAccount, Annotations {
   }
 
   async append(name: string): Promise<Delivery> {
-    return new MemoryDelivery(this.#mail.mailbox(name), this.#mail.now);
+    return new MemoryDelivery(this.#mail.mailbox(name), this.#mail.quota, this.#mail.now);
+  }
+
+  quota(): Promise<QuotaUsage> {
+    return this.#mail.quota.usage();
   }
 
   async annotations(name: string): Promise<ReadonlyMap<string, Buffer>> {

@@ -3,17 +3,20 @@ import { createHash } from 'node:crypto';
 import type { FlagSet } from '../flag-set.ts';
 import { toCrlf } from '../line-ends.ts';
 import type { DeliveredMessage, Delivery } from '../mail-store.ts';
+import type { Amount, QuotaLimits } from '../quota-limits.ts';
 import type { Arrival, MemoryMailbox } from './memory-mailbox.ts';
 
 export class MemoryDelivery implements Delivery {
   readonly #mailbox: MemoryMailbox;
+  readonly #quota: QuotaLimits;
   readonly #now: () => number;
   #arrivals: Arrival[] = [];
   #open: object | undefined;
   #done = false;
 
-  constructor(mailbox: MemoryMailbox, now: () => number) {
+  constructor(mailbox: MemoryMailbox, quota: QuotaLimits, now: () => number) {
     this.#mailbox = mailbox;
+    this.#quota = quota;
     this.#now = now;
   }
 
@@ -46,11 +49,21 @@ export class MemoryDelivery implements Delivery {
     return message;
   }
 
+  async expect(octets: number): Promise<void> {
+    const { messages, octets: before } = amountOf(this.#arrivals);
+    await this.#quota.expect({ messages: messages + 1, octets: before + octets });
+  }
+
   async commit(): Promise<{ uidValidity: number; uids: readonly number[] }> {
     if (this.#open !== undefined || this.#done)
       throw new Error('Only a delivery whose messages are finished can be committed');
     this.#done = true;
-    return { uidValidity: this.#mailbox.state.uidValidity, uids: this.#mailbox.add(this.#arrivals) };
+    const inPlace = await this.#quota.admit(amountOf(this.#arrivals));
+    try {
+      return { uidValidity: this.#mailbox.state.uidValidity, uids: this.#mailbox.add(this.#arrivals) };
+    } finally {
+      inPlace();
+    }
   }
 
   async abort(): Promise<void> {
@@ -58,4 +71,8 @@ export class MemoryDelivery implements Delivery {
     this.#open = undefined;
     this.#arrivals = [];
   }
+}
+
+function amountOf(arrivals: readonly Arrival[]): Amount {
+  return { messages: arrivals.length, octets: arrivals.reduce((sum, { content }) => sum + content.bytes.length, 0) };
 }

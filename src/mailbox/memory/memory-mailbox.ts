@@ -3,6 +3,7 @@ import type { FlagSet } from '../flag-set.ts';
 import type { CopyResult } from '../mail-store.ts';
 import { MailboxError, type MessageBody, type MessageMetadata, type StoreMode } from '../mail-store.ts';
 import { MailboxState } from '../mailbox-state.ts';
+import type { QuotaLimits } from '../quota-limits.ts';
 import type { MailboxKeeper } from '../selected-view.ts';
 import { MemoryMessage, type MessageContent } from './memory-message.ts';
 
@@ -10,6 +11,7 @@ import { MemoryMessage, type MessageContent } from './memory-message.ts';
 export interface MemorySurroundings {
   readonly now: () => number;
   readonly describe: (message: Buffer) => MessageMetadata;
+  readonly quota: QuotaLimits;
   mailbox(name: string): MemoryMailbox;
 }
 
@@ -98,14 +100,24 @@ export class MemoryMailbox implements MailboxKeeper<MemoryMessage> {
 
   async copy(messages: readonly MemoryMessage[], destination: string): Promise<CopyResult> {
     const target = this.#around.mailbox(destination);
-    const uids = target.add(messages.map(({ content, flags }) => ({ content, flags })));
-    return { uidValidity: target.state.uidValidity, sources: messages.map((message) => message.uid), uids };
+    const octets = messages.reduce((sum, { size }) => sum + size, 0);
+    const inPlace = await this.#around.quota.admit({ messages: messages.length, octets });
+    try {
+      return this.#link(messages, target);
+    } finally {
+      inPlace();
+    }
   }
 
   async move(messages: readonly MemoryMessage[], destination: string): Promise<CopyResult> {
-    const result = await this.copy(messages, destination);
+    const result = this.#link(messages, this.#around.mailbox(destination));
     await this.remove(messages);
     return result;
+  }
+
+  #link(messages: readonly MemoryMessage[], target: MemoryMailbox): CopyResult {
+    const uids = target.add(messages.map(({ content, flags }) => ({ content, flags })));
+    return { uidValidity: target.state.uidValidity, sources: messages.map((message) => message.uid), uids };
   }
 
   watch(): void {}

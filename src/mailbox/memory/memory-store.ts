@@ -24,10 +24,15 @@ export class MemoryStore implements MailStore {
   async open(user: MailboxUser): Promise<MailAccount> {
     let mail = this.#users.get(user.name);
     if (mail === undefined) {
-      mail = new MemoryUserMail(this.#options.now ?? Date.now, this.#options.describe);
+      mail = new MemoryUserMail(user, this.#options.now ?? Date.now, this.#options.describe);
       this.#users.set(user.name, mail);
     }
+    mail.quota.obey(user);
     return new MemoryAccount(mail);
+  }
+
+  userChanged(user: MailboxUser): void {
+    this.#users.get(user.name)?.quota.obey(user);
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,82 @@
+/** What a user may keep, and whether there is room for more; the same for every store. */
+import type { MailboxUser } from '../model/mailbox-user.ts';
+import { MailboxError, type QuotaUsage } from './mail-store.ts';
+import { Mutex } from './mutex.ts';
+
+/** Of messages: how many, and their octets. */
+export interface Amount {
+  readonly messages: number;
+  readonly octets: number;
+}
+
+/**
+ * Admits messages one after the other, so that of two that arrive at once and do not both fit the first is let in. What
+ * is admitted counts until it is given back; who put the message in place gives it back right after, and for that moment
+ * it counts twice: then a message may be refused that would only just fit, never let in beyond the limit.
+ */
+export class QuotaLimits {
+  limits: { readonly octets: number | undefined; readonly messages: number | undefined };
+  readonly #used: () => Promise<Amount>;
+  readonly #mutex = new Mutex();
+  #pending: Amount = { messages: 0, octets: 0 };
+
+  /** @param used what is there now */
+  constructor(user: MailboxUser, used: () => Promise<Amount>) {
+    this.limits = limitsOf(user);
+    this.#used = used;
+  }
+
+  obey(user: MailboxUser): void {
+    this.limits = limitsOf(user);
+  }
+
+  async usage(): Promise<QuotaUsage> {
+    const used = await this.#used();
+    return {
+      usedBytes: used.octets,
+      limitBytes: this.limits.octets,
+      usedMessages: used.messages,
+      limitMessages: this.limits.messages,
+    };
+  }
+
+  /** @throws {MailboxError} `OverQuota`. @returns gives the room back, to be called when the messages are in place or not */
+  async admit(more: Amount): Promise<() => void> {
+    if (this.#isUnlimited || more.messages === 0) return () => {};
+    return this.#mutex.run(async () => {
+      await this.#requireRoom(more);
+      this.#pending = sum(this.#pending, more);
+      return () => {
+        const { messages, octets } = this.#pending;
+        this.#pending = { messages: messages - more.messages, octets: octets - more.octets };
+      };
+    });
+  }
+
+  /** Would they be admitted? @throws {MailboxError} `OverQuota` */
+  async expect(more: Amount): Promise<void> {
+    if (!this.#isUnlimited) await this.#requireRoom(more);
+  }
+
+  get #isUnlimited(): boolean {
+    return this.limits.octets === undefined && this.limits.messages === undefined;
+  }
+
+  async #requireRoom(more: Amount): Promise<void> {
+    const wanted = sum(sum(await this.#used(), this.#pending), more);
+    const { octets = Number.POSITIVE_INFINITY, messages = Number.POSITIVE_INFINITY } = this.limits;
+    if (wanted.octets > octets) throw new MailboxError('OverQuota', 'There is no room for it: the mailbox is full');
+    if (wanted.messages > messages) {
+      throw new MailboxError('OverQuota', `There is no room for it: ${messages} messages are allowed`);
+    }
+  }
+}
+
+function limitsOf({ prohibitSendReceiveQuota, messageCountQuota }: MailboxUser): QuotaLimits['limits'] {
+  const limit = (quota: number | 'unlimited' | undefined) => (quota === 'unlimited' ? undefined : quota);
+  return { octets: limit(prohibitSendReceiveQuota), messages: limit(messageCountQuota) };
+}
+
+export function sum(a: Amount, b: Amount): Amount {
+  return { messages: a.messages + b.messages, octets: a.octets + b.octets };
+}
