@@ -47,6 +47,11 @@ export const SEEN_AT_ONCE = 500;
 export const KEYWORD_OCTETS = 255;
 /** Text of FETCH answers is handed to the transport in pieces of about this many octets. */
 export const OUTPUT_PIECE_OCTETS = 16_384;
+/**
+ * Messages that THREAD imagines because others refer to them: a few for each real one at most, in mail that people
+ * write. Each costs about 200 octets while the command runs.
+ */
+export const THREAD_DUMMIES = 200_000;
 /** Search keys inside search keys. Long chains of OR are what clients write; each link costs a stack frame. */
 export const SEARCH_DEPTH = 1_000;
 /** A client whose literal is here, and nothing behind it, is told so after this many milliseconds; see `LiteralStream`. */

@@ -30,6 +30,7 @@ import { status } from './status.ts';
 import { store, uidStore } from './store.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
 
+import { thread, uidThread } from './thread.ts';
 const COMMANDS: readonly SessionCommand[] = [
   capability,
   noop,
@@ -66,6 +67,8 @@ const COMMANDS: readonly SessionCommand[] = [
   uidSort,
   fetch,
   uidFetch,
+  thread,
+  uidThread,
   store,
   uidStore,
   copy,
