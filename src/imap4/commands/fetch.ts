@@ -1,4 +1,4 @@
-/** FETCH and UID FETCH, RFC 9051 §6.4.5 and §6.4.9, with the modifiers of RFC 7162 §3.1.4 and §3.2.6. */
+/** FETCH and UID FETCH, RFC 9051 §6.4.5 and §6.4.9, with the modifiers of RFC 7162 §3.1.4, §3.2.6 and RFC 9394 §3.3. */
 import { FlagSet } from '../../mailbox/flag-set.ts';
 import { hasExpungeHistory, type MailboxView, type Message } from '../../mailbox/mail-store.ts';
 import { BadError, NoError } from '../errors.ts';
@@ -9,6 +9,7 @@ import { FLAGS, MODSEQ, UID } from '../fetch/items/attributes.ts';
 import { readFetchItems } from '../fetch/parse-items.ts';
 import { SEEN_AT_ONCE } from '../limits.ts';
 import { messagesAt, sequenceRanges } from '../message-set.ts';
+import { PartialRange } from '../search/partial-range.ts';
 import type { Session } from '../session.ts';
 import type { SessionCommand } from '../session-command.ts';
 import { writeVanishedEarlier } from '../vanished-earlier.ts';
@@ -21,6 +22,8 @@ interface Modifiers {
   /** Only messages that have changed since. */
   readonly changedSince: number | undefined;
   readonly vanished: boolean;
+  /** Only this page of the messages named. */
+  readonly partial: PartialRange | undefined;
 }
 
 export const fetch: SessionCommand = {
@@ -40,12 +43,14 @@ async function run(session: Session, args: ArgumentReader, byUid: boolean): Prom
   const set = args.sequenceSet();
   args.space();
   const asked = readFetchItems(args, enabled);
-  const { changedSince, vanished } = readModifiers(args);
+  const { changedSince, vanished, partial } = readModifiers(args, byUid);
   args.end();
   if (changedSince !== undefined) enabled.condStore = true;
   if (vanished) await tellVanished(session, set, changedSince!, byUid);
 
-  const ranges = sequenceRanges(session, set, byUid);
+  const named = sequenceRanges(session, set, byUid);
+  // Before CHANGEDSINCE is looked at (RFC 9394 §3.4).
+  const ranges = partial?.ofRanges(named) ?? named;
   const implied = [...(byUid ? [UID] : []), ...(changedSince === undefined ? [] : [MODSEQ])];
   const items = [...new Set([...implied, ...asked])];
   const wanted = changedSince === undefined ? everyMessage : (message: Message) => message.modSeq > changedSince;
@@ -125,10 +130,11 @@ function* pieces(ranges: readonly Range[], length: number): Iterable<Range> {
   }
 }
 
-/** `[SP "(" "CHANGEDSINCE" SP n [SP "VANISHED"] ")"]`, in any order. */
-function readModifiers(args: ArgumentReader): Modifiers {
+/** `[SP "(" "CHANGEDSINCE" SP n [SP "VANISHED"] ["PARTIAL" SP partial-range] ")"]`, in any order. */
+function readModifiers(args: ArgumentReader, byUid: boolean): Modifiers {
   let changedSince: number | undefined;
   let vanished = false;
+  let partial: PartialRange | undefined;
   if (args.optional('space')) {
     args.list(() => {
       const name = args.word();
@@ -136,11 +142,12 @@ function readModifiers(args: ArgumentReader): Modifiers {
         args.space();
         changedSince = args.number(1);
       } else if (name === 'VANISHED') vanished = true;
+      else if (name === 'PARTIAL' && byUid && partial === undefined) partial = PartialRange.read(args);
       else throw new BadError('Unknown FETCH modifier');
     });
   }
   if (vanished && changedSince === undefined) throw new BadError('VANISHED needs CHANGEDSINCE');
-  return { changedSince, vanished };
+  return { changedSince, vanished, partial };
 }
 
 async function tellVanished(session: Session, set: SequenceSet, changedSince: number, byUid: boolean): Promise<void> {

@@ -1,8 +1,8 @@
-/** SEARCH and UID SEARCH, RFC 9051 §6.4.4, with ESEARCH (RFC 4731) and SEARCHRES (RFC 5182). */
+/** SEARCH and UID SEARCH, RFC 9051 §6.4.4, with ESEARCH (RFC 4731), SEARCHRES (RFC 5182) and PARTIAL (RFC 9394). */
 import { BadError } from '../errors.ts';
 import { answerSearch } from '../search/answer-search.ts';
 import { readSearchKeys } from '../search/parse.ts';
-import { RETURN_ALL, readReturnOptions } from '../search/return-options.ts';
+import { ReturnOptions, readReturnOptions } from '../search/return-options.ts';
 import type { SearchContext } from '../search/search-context.ts';
 import type { Session } from '../session.ts';
 import type { SessionCommand } from '../session-command.ts';
@@ -11,7 +11,7 @@ import type { ArgumentReader } from '../wire/argument-reader.ts';
 export const search: SessionCommand = {
   name: 'SEARCH',
   usesSequenceNumbers: true,
-  capabilities: ['ESEARCH', 'SEARCHRES', 'WITHIN'],
+  capabilities: ['ESEARCH', 'SEARCHRES', 'WITHIN', 'PARTIAL'],
   run: (session, args) => run(session, args, false),
 };
 
@@ -25,7 +25,7 @@ function run(session: Session, args: ArgumentReader, byUid: boolean): Promise<vo
   session.requireSelected();
   args.space();
   // RFC 9051 §7.3.4: where it is spoken, the answer is always an ESEARCH.
-  const options = readReturnOptions(args) ?? (rev2 ? RETURN_ALL : undefined);
+  const options = readReturnOptions(args) ?? (rev2 ? ReturnOptions.ALL : undefined);
   return answerSearch(session, {
     name: 'SEARCH',
     byUid,

@@ -5,7 +5,7 @@ import type { Session } from '../session.ts';
 import { rangesOf } from '../wire/sequence-set.ts';
 import type { Criterion } from './criterion.ts';
 import { eSearchResponse, plainResponse, type ResultInNumbers } from './result-responses.ts';
-import { concerned, type ReturnOption } from './return-options.ts';
+import type { ReturnOptions } from './return-options.ts';
 import { SearchContext } from './search-context.ts';
 import { type Found, findMessages } from './search-run.ts';
 
@@ -14,7 +14,7 @@ export interface SearchRequest {
   readonly name: 'SEARCH' | 'SORT';
   readonly byUid: boolean;
   /** Undefined: the answer is plain. */
-  readonly options: ReadonlySet<ReturnOption> | undefined;
+  readonly options: ReturnOptions | undefined;
   /** Reads what is left of the arguments: charset and keys. */
   readCriteria(context: SearchContext): readonly Criterion[];
   /** Without it the order is the mailbox's. */
@@ -31,7 +31,7 @@ export async function answerSearch(session: Session, request: SearchRequest): Pr
     const inMailboxOrder = await findMessages(view, request.readCriteria(context), pace);
     const found = request.order === undefined ? inMailboxOrder : await request.order(inMailboxOrder, pace);
     if (context.usesModSeq) enabled.condStore = true;
-    const about = options === undefined ? found : concerned(found, options);
+    const about = options?.concerned(found) ?? found;
     if (saves) session.savedResult = uidRanges(about);
     const numbers = found.map(({ sequence, message }) => (byUid ? message.uid : sequence));
     tell(session, request, { numbers, byUid, modSeq: context.usesModSeq ? greatestModSeq(about) : undefined });

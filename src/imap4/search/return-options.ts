@@ -1,40 +1,76 @@
-/** `RETURN (…)` of SEARCH and SORT: what is told of the result, and whether it is saved (RFC 4731, RFC 5182, RFC 5267). */
+/**
+ * `RETURN (…)` of SEARCH and SORT: what is told of the result, and whether it is saved (RFC 4731, RFC 5182, RFC 5267 §3,
+ * RFC 9394).
+ */
 import { BadError } from '../errors.ts';
 import type { ArgumentReader } from '../wire/argument-reader.ts';
+import { PartialRange } from './partial-range.ts';
 
-export type ReturnOption = 'MIN' | 'MAX' | 'ALL' | 'COUNT' | 'SAVE';
+export type ReturnOption = 'MIN' | 'MAX' | 'ALL' | 'COUNT' | 'SAVE' | 'PARTIAL';
 
-const OPTIONS: ReadonlySet<string> = new Set<ReturnOption>(['MIN', 'MAX', 'ALL', 'COUNT', 'SAVE']);
+const OPTIONS: ReadonlySet<string> = new Set<ReturnOption>(['MIN', 'MAX', 'ALL', 'COUNT', 'SAVE', 'PARTIAL']);
+/** What the client hears of; of the others it hears nothing. */
+const TOLD: readonly ReturnOption[] = ['MIN', 'MAX', 'ALL', 'COUNT', 'PARTIAL'];
 
-/** What `RETURN ()` means. */
-export const RETURN_ALL: ReadonlySet<ReturnOption> = new Set<ReturnOption>(['ALL']);
+export class ReturnOptions {
+  /** What `RETURN ()` means. */
+  static readonly ALL = new ReturnOptions(new Set<ReturnOption>(['ALL']), undefined);
+
+  readonly #options: ReadonlySet<ReturnOption>;
+  readonly partial: PartialRange | undefined;
+
+  constructor(options: ReadonlySet<ReturnOption>, partial: PartialRange | undefined) {
+    this.#options = options;
+    this.partial = partial;
+  }
+
+  has(option: ReturnOption): boolean {
+    return this.#options.has(option);
+  }
+
+  /** False when nothing is to be told of the result: `RETURN (SAVE)`. */
+  get tells(): boolean {
+    return TOLD.some((option) => this.has(option));
+  }
+
+  /**
+   * What of a result the answer is about: its ends and one page of it when nothing but them is asked for, else all of
+   * it. That is what is saved (RFC 5182 §2.4, RFC 9394 §3.2), and what the greatest mod-sequence is told of
+   * (RFC 7162 §3.1.10).
+   */
+  concerned<Item>(items: readonly Item[]): readonly Item[] {
+    const some = this.has('MIN') || this.has('MAX') || this.has('PARTIAL');
+    if (!some || this.has('ALL') || this.has('COUNT')) return items;
+    return [
+      ...new Set([
+        ...(this.has('MIN') ? items.slice(0, 1) : []),
+        ...(this.partial?.of(items) ?? []),
+        ...(this.has('MAX') ? items.slice(-1) : []),
+      ]),
+    ];
+  }
+}
 
 /**
  * `["RETURN" SP "(" … ")" SP]`.
- * @returns at least one option, undefined when the word is not there
+ * @returns undefined when the word is not there
  */
-export function readReturnOptions(args: ArgumentReader): ReadonlySet<ReturnOption> | undefined {
+export function readReturnOptions(args: ArgumentReader): ReturnOptions | undefined {
   if (args.peekAtom()?.toUpperCase() !== 'RETURN') return undefined;
   args.word();
   args.space();
   const options = new Set<ReturnOption>();
+  let partial: PartialRange | undefined;
   args.list(() => {
     const option = args.word();
     if (!OPTIONS.has(option)) throw new BadError('Unknown RETURN option');
     options.add(option as ReturnOption);
+    if (option !== 'PARTIAL') return;
+    if (partial !== undefined) throw new BadError('PARTIAL occurs twice');
+    partial = PartialRange.read(args);
   });
   args.space();
-  return options.size === 0 ? RETURN_ALL : options;
-}
-
-/**
- * What of a result the answer is about: its ends when nothing but them is asked for, else all of it. That is what is
- * saved (RFC 5182 §2.4), and what the greatest mod-sequence is told of (RFC 7162 §3.1.10).
- */
-export function concerned<Item>(items: readonly Item[], options: ReadonlySet<ReturnOption>): readonly Item[] {
-  const endsOnly = (options.has('MIN') || options.has('MAX')) && !options.has('ALL') && !options.has('COUNT');
-  if (!endsOnly) return items;
-  return [
-    ...new Set([...(options.has('MIN') ? items.slice(0, 1) : []), ...(options.has('MAX') ? items.slice(-1) : [])]),
-  ];
+  // RFC 9394 §3.1.
+  if (options.has('ALL') && options.has('PARTIAL')) throw new BadError('Either ALL or PARTIAL');
+  return options.size === 0 ? ReturnOptions.ALL : new ReturnOptions(options, partial);
 }

@@ -38,7 +38,12 @@ export class Sorter {
       sortables.push({ found: one, values: this.#program.map(({ key }) => key.value(candidate)) });
     };
     if (this.needsEnvelope) await visitMetadata(view, found, pace, (one, metadata) => add(one, metadata.envelope));
-    else for (const one of found) add(one, undefined);
+    else {
+      for (const one of found) {
+        add(one, undefined);
+        if (pace.due) await pace.rest();
+      }
+    }
     return sortables;
   }
 

@@ -22,7 +22,11 @@ export async function linkByReferences(
   pace: Pace,
   limit = THREAD_DUMMIES,
 ): Promise<readonly number[]> {
-  const links = new Links(messages, limit);
+  const links = new Links(messages.length, limit);
+  for (const [index, { messageId }] of messages.entries()) {
+    if (messageId !== undefined) links.name(index, messageId);
+    if (pace.due) await pace.rest();
+  }
   for (let index = 0; index < messages.length; index++) {
     links.add(index, messages[index]!.references);
     if (pace.due) await pace.rest();
@@ -38,15 +42,16 @@ class Links {
   readonly #messages: number;
   readonly #limit: number;
 
-  constructor(messages: readonly Threadable[], limit: number) {
-    this.parents = messages.map(() => NOBODY);
-    this.#up = messages.map((_, index) => index);
-    this.#messages = messages.length;
+  constructor(messages: number, limit: number) {
+    this.parents = Array.from({ length: messages }, () => NOBODY);
+    this.#up = Array.from({ length: messages }, (_, index) => index);
+    this.#messages = messages;
     this.#limit = limit;
-    for (const [index, { messageId }] of messages.entries()) {
-      // Of several messages with one id the first has it.
-      if (messageId !== undefined && !this.#nodes.has(messageId)) this.#nodes.set(messageId, index);
-    }
+  }
+
+  /** Of several messages with one id the first has it. */
+  name(message: number, id: string): void {
+    if (!this.#nodes.has(id)) this.#nodes.set(id, message);
   }
 
   add(message: number, references: readonly string[]): void {
