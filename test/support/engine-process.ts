@@ -28,6 +28,7 @@ export class EngineProcess {
   log = '';
   #child: ChildProcess | undefined;
   #ended: Promise<number | NodeJS.Signals | null> = Promise.resolve(null);
+  readonly #clients = new Set<ImapClient>();
 
   private constructor(maildir: string | undefined) {
     this.maildir = maildir ?? join(this.folder, 'Maildir');
@@ -75,12 +76,15 @@ export class EngineProcess {
   async kill(): Promise<void> {
     this.#child?.kill('SIGKILL');
     await this.#ended;
+    this.#hangUp();
     this.#child = undefined;
   }
 
   /** As a service manager ends it; it must end well. */
   async stop(): Promise<void> {
     if (this.#child === undefined) return;
+    // Of clients that stay it takes leave for some seconds.
+    this.#hangUp();
     this.#child.kill('SIGTERM');
     const end = await Promise.race([this.#ended, setTimeout(PATIENCE_MS, 'no end', { ref: false })]);
     if (end !== 0) await this.kill();
@@ -100,6 +104,7 @@ export class EngineProcess {
   /** An IMAP4 client that has logged on. */
   async imap(): Promise<ImapClient> {
     const client = await ImapClient.connect(this.imapPort);
+    this.#clients.add(client);
     await client.line();
     await client.ok(`LOGIN ${USER} "${PASSWORD}"`);
     return client;
@@ -113,6 +118,11 @@ export class EngineProcess {
   /** Lines of the log that an administrator should look at. */
   get complaints(): string[] {
     return this.log.split('\n').filter((line) => /^\{"level":"(?:warn|error|fatal)"/.test(line));
+  }
+
+  #hangUp(): void {
+    for (const client of this.#clients) client.destroy();
+    this.#clients.clear();
   }
 
   get #config(): string {
