@@ -30,7 +30,9 @@ beforeEach(() => {
 });
 afterEach(async () => {
   if (child !== undefined) {
-    const ended = new Promise((resolve) => child!.once('exit', resolve));
+    // One that a test has killed may be gone already, and says so only once.
+    const gone = child.exitCode !== null || child.signalCode !== null;
+    const ended = gone || new Promise((resolve) => child!.once('exit', resolve));
     child.kill('SIGKILL');
     await ended;
     child = undefined;
