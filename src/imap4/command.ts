@@ -21,6 +21,8 @@ export interface Completion {
   readonly text?: string;
   /** Somebody else has written, or will write, the tagged response. */
   readonly answered?: boolean;
+  /** In a session: what is to be done once the tagged response was written. */
+  readonly after?: () => void;
 }
 
 // biome-ignore lint/suspicious/noConfusingVoidType: a command that has nothing to add returns nothing.

@@ -52,9 +52,23 @@ export const OUTPUT_PIECE_OCTETS = 16_384;
  * write. Each costs about 200 octets while the command runs.
  */
 export const THREAD_DUMMIES = 200_000;
+/** Searches of a session that are kept up to date (RFC 5267 §4.3): each is tested against every message that changes. */
+export const UPDATE_CONTEXTS = 16;
+/** Messages of a SORT that is kept up to date: of each, what it is compared by stays in memory. */
+export const SORTED_CONTEXT_MESSAGES = 50_000;
 /** Search keys inside search keys. Long chains of OR are what clients write; each link costs a stack frame. */
 export const SEARCH_DEPTH = 1_000;
 /** A client whose literal is here, and nothing behind it, is told so after this many milliseconds; see `LiteralStream`. */
 export const LITERAL_RECEIVED_MS = 2;
 /** The name of an annotation: paths of a vendor's own making, and no place to keep data in. */
 export const METADATA_ENTRY_OCTETS = 1_024;
+
+/**
+ * Over a connection's life, compressed input (RFC 4978) may inflate to this many times its size, though DEFLATE could do
+ * a thousand: a request must not cost the server so much more than the client ...
+ */
+export const INFLATION_RATIO = 100;
+/** ... but for this many octets, since a blank picture is one, and no attack. */
+export const INFLATION_ALLOWANCE = 16_777_216;
+/** Octets that a single command may inflate to: four messages of the largest size. */
+export const INFLATED_PER_COMMAND = 4 * MESSAGE_OCTETS;

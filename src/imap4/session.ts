@@ -14,12 +14,14 @@ import type { ImapSettings } from '../model/imap-settings.ts';
 import type { MailboxUser } from '../model/mailbox-user.ts';
 import { Deadline } from '../wire/deadline.ts';
 import type { Lease, ProtocolHost } from '../wire/host.ts';
+import type { InflationFailure } from '../wire/inflater.ts';
 import type { CloseReason, Transport, TransportEvents } from '../wire/transport.ts';
 import { type Completion, completionCode } from './command.ts';
 import { CommandInput } from './command-input.ts';
 import { type CommandLine, commandNameOf, parseCommandLine, tagOf } from './command-line.ts';
 import { sessionCommands } from './commands/after-logon.ts';
 import type { EndableContext } from './commands/logout.ts';
+import type { UpdateContexts } from './context/update-contexts.ts';
 import { EnabledExtensions } from './enabled-extensions.ts';
 import { BadError, ByeError, ConnectionLost } from './errors.ts';
 import { limitsOfSession } from './lexer-limits.ts';
@@ -30,7 +32,7 @@ import { asProtocolError } from './response-codes.ts';
 import { statusLine, writeBye, writeFailure } from './responses.ts';
 import { sessionCapabilities } from './session-capabilities.ts';
 import type { SessionCommand } from './session-command.ts';
-import { CONNECTION_CLOSED, INVALID_STATE } from './texts.ts';
+import { CONNECTION_CLOSED, INFLATION_FAILED, INVALID_STATE } from './texts.ts';
 import { writeUpdates } from './untagged-updates.ts';
 import type { LexerEvent, LexerLimits } from './wire/command-lexer.ts';
 import type { Range } from './wire/sequence-set.ts';
@@ -57,6 +59,8 @@ export class Session implements TransportEvents, EndableContext, Selection {
   savedResult: readonly Range[] = [];
   /** The keywords that the client was last told of; compared by identity. */
   toldKeywords: readonly string[] = [];
+  /** Searches in the selected mailbox whose results are kept up to date (RFC 5267). */
+  contexts: UpdateContexts | undefined;
   readonly #parts: SessionParts;
   readonly #deadline: Deadline;
   readonly #limits = (): LexerLimits => limitsOfSession(this.host.settings());
@@ -118,6 +122,7 @@ export class Session implements TransportEvents, EndableContext, Selection {
   select(view: MailboxView): void {
     this.#view = view;
     this.savedResult = [];
+    this.contexts = undefined;
   }
 
   /** Leaves the selected mailbox, if there is one. */
@@ -125,6 +130,7 @@ export class Session implements TransportEvents, EndableContext, Selection {
     const view = this.#view;
     this.#view = undefined;
     this.savedResult = [];
+    this.contexts = undefined;
     await view?.close();
   }
 
@@ -150,6 +156,12 @@ export class Session implements TransportEvents, EndableContext, Selection {
     this.input.interrupt(new ByeError(sentence));
   }
 
+  inputFailed(failure: InflationFailure): void {
+    const { user } = this.#parts;
+    this.host.log.warn({ user: user.name, address: this.transport.remoteAddress, failure }, 'Compressed input refused');
+    this.input.interrupt(new ByeError(INFLATION_FAILED[failure]));
+  }
+
   async #serve(): Promise<void> {
     try {
       let turnBegan = performance.now();
@@ -160,6 +172,9 @@ export class Session implements TransportEvents, EndableContext, Selection {
         this.#deadline.touch();
         this.#deadline.refresh();
         await this.#handle(event);
+        this.transport.renewInflation();
+        // A client that asks and does not read is to wait, and not to fill our memory with answers.
+        if (this.transport.congested) await this.transport.drained();
         // A client that pipelines much is not to keep the others waiting.
         if (this.input.buffered > 0 && performance.now() - turnBegan > TURN_MS) {
           await new Promise(setImmediate);
@@ -232,6 +247,7 @@ export class Session implements TransportEvents, EndableContext, Selection {
     // Only now, because the code may depend on what the client has just been told.
     const code = completionCode(completion);
     this.transport.write(statusLine(tag, 'OK', code, completion.text ?? `${name} completed.`));
+    completion.after?.();
     this.#badCommands = 0;
   }
 

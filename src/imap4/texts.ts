@@ -10,3 +10,10 @@ export const IDLE_ACCEPTED = 'IDLE accepted, awaiting DONE command.';
 /** The password was right, and yet the mailbox cannot be had. */
 export const NOT_CONNECTED = 'User is authenticated but not connected.';
 export const CONNECTION_CLOSED_NOT_CONNECTED = 'Connection closed. 14';
+
+/** Compressed input (RFC 4978) that cannot be read any further. */
+export const INFLATION_FAILED = {
+  Damaged: 'Compressed data is damaged.',
+  Ended: 'Compressed data has come to its end.',
+  TooMuch: 'Compressed data is too much.',
+} as const;

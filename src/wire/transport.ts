@@ -13,12 +13,16 @@
  * - After `startTls` nothing received in clear is ever delivered as if it had come inside TLS (RFC 3501 §6.2.1,
  *   RFC 2595 §4): what arrives in clear before the handshake becomes the handshake's first input and makes it fail.
  *   Bytes that the owner itself holds unread are the owner's to refuse, before it asks for TLS.
+ * - After `compress` all of this holds as before, of what is said rather than of what goes over the wire.
  * - `close` comes exactly once, to whoever owns the transport then or attaches later; until it comes, `end` and
  *   `destroy` may be called in any state.
  */
 import type { Socket } from 'node:net';
 import tls from 'node:tls';
 import { type Clock, systemClock, type Timer } from '../model/clock.ts';
+import { Deflater } from './deflater.ts';
+import { Inflater, type InflationLimits } from './inflater.ts';
+import type { CloseReason, TransportEvents } from './transport-events.ts';
 
 /** Gathered output is handed to the socket when it reaches this many octets. */
 const FLUSH_AT = 64 * 1024;
@@ -31,26 +35,10 @@ const OUTPUT_STALL_MS = 300_000;
 /** How long a client may take to close its half when everything has been sent, in milliseconds. */
 const LINGER_MS = 2_000;
 
-export interface TransportEvents {
-  /** Bytes from the client. The buffer belongs to the receiver. */
-  data(chunk: Buffer): void;
-  /** The connection is gone, whoever closed it; called once, after which the transport is unusable. */
-  close(reason: CloseReason): void;
-  /**
-   * The client closed its half: no more data will come, but it may still read (`printf … | nc`). The owner finishes
-   * what it has begun and calls `end()`. An owner without an answer to this is closed at once.
-   */
-  halfClose?(): void;
-  /**
-   * The engine wants the connection gone (it stops, or an administrator disconnects it): finish the command in
-   * progress, tell the client in the protocol's words with this sentence, and `end()`.
-   */
-  shutdown?(sentence: string): void;
-}
-
-export type CloseReason = 'ClosedByClient' | 'ConnectionReset' | 'OutputTimeout' | 'TlsFailed' | 'ClosedByServer';
+export type { CloseReason, TransportEvents } from './transport-events.ts';
 
 export class Transport {
+  /** As the owner sees them: with compression, before and after it. */
   bytesReceived = 0;
   bytesSent = 0;
   /** The other end, as known when the connection was made, so that it can still be logged when it is gone. */
@@ -59,6 +47,8 @@ export class Transport {
   readonly localAddress: string;
   readonly localPort: number;
   #socket: Socket;
+  #inflater: Inflater | undefined;
+  #deflater: Deflater | undefined;
   #events: TransportEvents | undefined;
   #reading = false;
   #delivering = false;
@@ -116,7 +106,7 @@ export class Transport {
       this.#reading = true;
       this.#socket.on('data', this.#received);
     }
-    this.#socket.resume();
+    this.resume();
     if (this.#halfClosed) queueMicrotask(this.#ended);
   }
 
@@ -128,10 +118,10 @@ export class Transport {
 
   /** Stops reading from the client; what the kernel holds stays there. */
   pause(): void {
-    this.#socket.pause();
+    (this.#inflater ?? this.#socket).pause();
   }
   resume(): void {
-    if (!this.closed) this.#socket.resume();
+    if (!this.closed) (this.#inflater ?? this.#socket).resume();
   }
 
   /**
@@ -144,7 +134,7 @@ export class Transport {
       this.#socket.cork();
       this.flush();
       this.bytesSent += chunk.length;
-      this.#socket.write(chunk);
+      this.#send(chunk);
       this.#socket.uncork();
       return;
     }
@@ -169,21 +159,19 @@ export class Transport {
     this.#gatheredLength = 0;
     if (this.closed) return;
     this.bytesSent += length;
-    const only = parts.length === 1 ? parts[0]! : joined(parts, length);
-    if (typeof only === 'string') this.#socket.write(only, 'latin1');
-    else this.#socket.write(only);
+    this.#send(parts.length === 1 ? parts[0]! : joined(parts, length));
   }
 
   /** True when so much output waits that a producer should await {@link drained}. */
   get congested(): boolean {
-    return this.#socket.writableLength + this.#gatheredLength > CONGESTED_AT;
+    return this.#socket.writableLength + this.#gatheredLength + (this.#deflater?.waiting ?? 0) > CONGESTED_AT;
   }
 
   /** Resolves to true when output may go on, to false when the connection is gone. */
   drained(): Promise<boolean> {
     this.flush();
     if (this.closed) return Promise.resolve(false);
-    if (!this.#socket.writableNeedDrain) return Promise.resolve(true);
+    if (!this.#needsDrain) return Promise.resolve(true);
     this.#timer ??= this.#clock.after(OUTPUT_STALL_MS, () => this.destroy('OutputTimeout'));
     return new Promise((resolve) => this.#drainWaiters.push(resolve));
   }
@@ -226,6 +214,37 @@ export class Transport {
     });
   }
 
+  /**
+   * From here on output leaves compressed, and input is taken for compressed (DEFLATE, RFC 4978). Output gathered so far
+   * leaves as it is.
+   * @param received what the owner has read off the client and not looked at; it is taken for compressed too
+   */
+  compress(limits: InflationLimits, received: Buffer): void {
+    this.flush();
+    if (this.closed || this.compressed) return;
+    this.#deflater = new Deflater({
+      send: (octets) => this.#socket.write(octets),
+      idle: () => (this.#ending ? this.#endSocket() : this.#drained()),
+      failed: () => this.destroy(),
+    });
+    this.#inflater = new Inflater(limits, {
+      received: (octets) => this.#deliver(octets),
+      failed: (failure) => (this.#events?.inputFailed ? this.#events.inputFailed(failure) : this.end()),
+      hold: () => this.#socket.pause(),
+      release: () => this.#socket.resume(),
+    });
+    this.#inflater.write(received);
+  }
+
+  get compressed(): boolean {
+    return this.#inflater !== undefined;
+  }
+
+  /** The owner has dealt with one thing that a client may ask for; see {@link InflationLimits.betweenRenewals}. */
+  renewInflation(): void {
+    this.#inflater?.renew();
+  }
+
   /** Asks the owner to bring the connection to an orderly end; one without an answer to that is simply closed. */
   shutdown(sentence: string): void {
     if (this.#events?.shutdown) this.#events.shutdown(sentence);
@@ -245,14 +264,19 @@ export class Transport {
     this.#wake(false);
     const socket = this.#socket;
     this.#timer = this.#clock.after(OUTPUT_STALL_MS, () => socket.destroy());
+    if (!this.#deflater?.waiting) this.#endSocket();
+    if (!this.#reading) socket.on('data', this.#received);
+    this.#reading = true;
+    socket.resume();
+  }
+
+  #endSocket(): void {
+    const socket = this.#socket;
     socket.end(() => {
       this.#timer?.cancel();
       // A peer that never closes its half would keep the descriptor for ever.
       if (!this.#closed) this.#timer = this.#clock.after(LINGER_MS, () => socket.destroy());
     });
-    if (!this.#reading) socket.on('data', this.#received);
-    this.#reading = true;
-    socket.resume();
   }
 
   /** Breaks the connection at once; what is gathered is lost. */
@@ -279,11 +303,16 @@ export class Transport {
 
   #stopReading(): void {
     this.#reading = false;
-    this.#socket.pause();
+    this.pause();
     this.#socket.off('data', this.#received);
   }
 
   readonly #received = (chunk: Buffer): void => {
+    if (this.#inflater === undefined) this.#deliver(chunk);
+    else if (!this.#ending) this.#inflater.write(chunk);
+  };
+
+  #deliver(chunk: Buffer): void {
     this.bytesReceived += chunk.length;
     if (this.#ending) return;
     this.#delivering = true;
@@ -293,17 +322,36 @@ export class Transport {
       this.#delivering = false;
     }
     this.flush();
-  };
+  }
 
-  readonly #drained = (): void => this.#wake(true);
+  #send(octets: string | Buffer): void {
+    if (typeof octets === 'string') {
+      if (this.#deflater === undefined) this.#socket.write(octets, 'latin1');
+      else this.#deflater.write(Buffer.from(octets, 'latin1'));
+    } else (this.#deflater ?? this.#socket).write(octets);
+  }
+
+  get #needsDrain(): boolean {
+    return this.#socket.writableNeedDrain || (this.#deflater?.waiting ?? 0) > 0;
+  }
+
+  readonly #drained = (): void => {
+    if (!this.#needsDrain) this.#wake(true);
+  };
 
   readonly #ended = (): void => {
     this.#halfClosed = true;
     // Without an owner it is news for the next one, like input.
     if (this.#ending || !this.#reading) return;
+    if (this.#inflater === undefined) this.#tellHalfClose();
+    else this.#inflater.end(() => this.#tellHalfClose());
+  };
+
+  #tellHalfClose(): void {
+    if (this.#ending) return;
     if (this.#events?.halfClose) this.#events.halfClose();
     else this.end();
-  };
+  }
 
   readonly #failed = (): void => {
     if (this.#closeReason === 'ClosedByClient') this.#closeReason = 'ConnectionReset';
@@ -314,6 +362,8 @@ export class Transport {
     this.#closed = true;
     this.#gathered = [];
     this.#gatheredLength = 0;
+    this.#inflater?.close();
+    this.#deflater?.close();
     this.#wake(false);
     this.#released?.();
     this.#events?.close(this.#closeReason);

@@ -600,4 +600,15 @@ describe('the order of things', () => {
     client.socket.resume();
     expect((await client.answer('a199')).status).toBe('OK');
   });
+
+  test('a client that asks much and reads nothing is not answered without bound', async () => {
+    const [transport] = server.transports;
+    client.socket.pause();
+    client.send('a CAPABILITY\r\n'.repeat(40_000));
+    await expect.poll(() => transport!.congested).toBe(true);
+    for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
+    expect(transport!.socket.writableLength).toBeLessThan(1_000_000);
+    client.socket.resume();
+    for (let n = 0; n < 40_000; n++) await client.answer('a');
+  });
 });

@@ -1,4 +1,5 @@
 import tls from 'node:tls';
+import zlib from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type CloseReason, Transport, type TransportEvents } from '../../src/wire/transport.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -478,5 +479,111 @@ describe('TLS', () => {
     const { transport } = await subject();
     transport.destroy();
     expect(await transport.startTls(testTlsOptions())).toBe(false);
+  });
+});
+
+describe('compression', () => {
+  const LIMITS = { ratio: 100, allowance: 1_000_000, betweenRenewals: 1_000_000 };
+  const flushed = (text: string) => zlib.deflateRawSync(text, { finishFlush: zlib.constants.Z_SYNC_FLUSH });
+  const nothing = Buffer.alloc(0);
+
+  test('begins behind what was written before', async () => {
+    const { client, transport } = await subject();
+    transport.attach(new Owner());
+    transport.write('OK\r\n');
+    transport.compress(LIMITS, nothing);
+    transport.write('compressed');
+    transport.end();
+    const all = await receivedUntilEnd(client);
+    expect(all.subarray(0, 4).toString()).toBe('OK\r\n');
+    const inflated = zlib.inflateRawSync(all.subarray(4), { finishFlush: zlib.constants.Z_SYNC_FLUSH });
+    expect(inflated.toString()).toBe('compressed');
+    expect(transport.bytesSent).toBe(4 + 'compressed'.length);
+  });
+
+  test('takes what the owner had read already for compressed', async () => {
+    const { client, transport } = await subject();
+    const owner = new Owner();
+    transport.attach(owner);
+    transport.compress(LIMITS, flushed('first '));
+    client.write(flushed('second'));
+    await owner.until('first second');
+    expect(transport.bytesReceived).toBe('first second'.length);
+  });
+
+  test('gathers output into few pieces as before', async () => {
+    const { client, transport } = await subject();
+    transport.attach(new Owner());
+    transport.compress(LIMITS, nothing);
+    for (let n = 0; n < 1_000; n++) transport.write('the same line\r\n');
+    transport.end();
+    // One dictionary would not make a thousand pieces of their own so small.
+    expect((await receivedUntilEnd(client)).length).toBeLessThan(200);
+  });
+
+  test('a producer waits for what is still to be compressed', async () => {
+    const { client, transport } = await subject();
+    transport.attach(new Owner());
+    transport.compress(LIMITS, nothing);
+    client.resume();
+    transport.write(Buffer.alloc(600_000, 'abc'));
+    expect(transport.congested).toBe(true);
+    expect(await transport.drained()).toBe(true);
+    expect(transport.congested).toBe(false);
+  });
+
+  test('a large piece reaches a client whole though the connection is ended at once', async () => {
+    const { client, transport } = await subject();
+    transport.attach(new Owner());
+    transport.compress(LIMITS, nothing);
+    transport.write(Buffer.alloc(600_000, 'abc'));
+    transport.end();
+    const inflated = zlib.inflateRawSync(await receivedUntilEnd(client), {
+      finishFlush: zlib.constants.Z_SYNC_FLUSH,
+    });
+    expect(inflated.length).toBe(600_000);
+  });
+
+  test('input waits for the next owner', async () => {
+    const { client, transport } = await subject();
+    const first = new PatientOwner();
+    transport.attach(first);
+    transport.compress(LIMITS, nothing);
+    client.write(flushed('one'));
+    await first.until('one');
+    transport.detach();
+    client.end(flushed('two'));
+    await settle();
+    const second = new PatientOwner();
+    transport.attach(second);
+    await second.until('two');
+    await second.halfClosed;
+    expect(first.input).toBe('one');
+  });
+
+  test('an owner that has no answer to damaged input is closed', async () => {
+    const { client, transport } = await subject();
+    const owner = new Owner();
+    transport.attach(owner);
+    transport.compress(LIMITS, nothing);
+    client.write('in clear, all of it');
+    await receivedUntilEnd(client);
+    client.end();
+    expect(await owner.closed).toBe('ClosedByServer');
+    expect(owner.input).toBe('');
+  });
+
+  test('a connection that breaks while output is compressed is simply gone', async () => {
+    const { client, transport, released } = await subject();
+    const owner = new Owner();
+    transport.attach(owner);
+    transport.compress(LIMITS, nothing);
+    transport.write(Buffer.alloc(1_000_000, 'abc'));
+    const drained = transport.drained();
+    client.destroy();
+    await owner.closed;
+    expect(await drained).toBe(false);
+    await settle();
+    expect(released()).toBe(1);
   });
 });

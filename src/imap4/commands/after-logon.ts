@@ -1,9 +1,11 @@
 /** The commands of a session, one line each. What a command brings with it is said where it is defined. */
 import type { SessionCommand } from '../session-command.ts';
 import { append } from './append.ts';
+import { cancelUpdate } from './cancelupdate.ts';
 import { capability } from './capability.ts';
 import { check } from './check.ts';
 import { close, unselect } from './close.ts';
+import { compress } from './compress.ts';
 import { copy, uidCopy } from './copy.ts';
 import { create } from './create.ts';
 import { deleteMailbox } from './delete.ts';
@@ -29,14 +31,15 @@ import { sort, uidSort } from './sort.ts';
 import { status } from './status.ts';
 import { store, uidStore } from './store.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
-
 import { thread, uidThread } from './thread.ts';
+
 const COMMANDS: readonly SessionCommand[] = [
   capability,
   noop,
   logout,
   id,
   enable,
+  compress,
   select,
   examine,
   create,
@@ -50,9 +53,9 @@ const COMMANDS: readonly SessionCommand[] = [
   status,
   getMetadata,
   setMetadata,
-  append,
   getQuota,
   getQuotaRoot,
+  append,
   replace,
   uidReplace,
   idle,
@@ -65,10 +68,11 @@ const COMMANDS: readonly SessionCommand[] = [
   uidSearch,
   sort,
   uidSort,
-  fetch,
-  uidFetch,
   thread,
   uidThread,
+  cancelUpdate,
+  fetch,
+  uidFetch,
   store,
   uidStore,
   copy,

@@ -1,6 +1,7 @@
 /** A client that says exactly what it is told to, and hands out what it hears line by line, literals included. */
 import net from 'node:net';
 import tls from 'node:tls';
+import zlib from 'node:zlib';
 
 export interface Answer {
   /** The untagged lines before the tagged one, without line ends; octets as characters 0 to 255. */
@@ -17,6 +18,7 @@ export class ImapClient {
   #ended = false;
   #wake: (() => void) | undefined;
   #tags = 0;
+  #deflate: zlib.DeflateRaw | undefined;
 
   private constructor(socket: net.Socket) {
     this.#socket = socket;
@@ -34,7 +36,12 @@ export class ImapClient {
   }
 
   send(text: string | Buffer): void {
-    this.#socket.write(typeof text === 'string' ? Buffer.from(text, 'utf8') : text);
+    const octets = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
+    if (this.#deflate === undefined) this.#socket.write(octets);
+    else {
+      this.#deflate.write(octets);
+      this.#deflate.flush(zlib.constants.Z_SYNC_FLUSH);
+    }
   }
 
   /** The next response, its literals included, without the last line end; undefined when the server has closed. */
@@ -104,6 +111,18 @@ export class ImapClient {
     this.#listen();
   }
 
+  /** COMPRESS=DEFLATE: from here on everything is compressed, with memory kept from one line to the next. */
+  async compress(): Promise<void> {
+    await this.ok('COMPRESS DEFLATE');
+    this.#deflate = zlib.createDeflateRaw();
+    this.#deflate.on('data', (octets: Buffer) => this.#socket.write(octets));
+    const inflate = zlib.createInflateRaw({ finishFlush: zlib.constants.Z_SYNC_FLUSH });
+    this.#socket.removeAllListeners();
+    this.#socket.on('data', (octets) => inflate.write(octets)).on('end', () => inflate.end());
+    this.#socket.on('error', () => inflate.end());
+    this.#take(inflate);
+  }
+
   end(): void {
     this.#socket.end();
   }
@@ -113,15 +132,19 @@ export class ImapClient {
   }
 
   #listen(): void {
+    this.#take(this.#socket);
+  }
+
+  #take(source: NodeJS.ReadableStream): void {
     const finished = () => {
       this.#ended = true;
       this.#notify();
     };
-    this.#socket.on('data', (chunk) => {
+    source.on('data', (chunk) => {
       this.#received += chunk.toString('latin1');
       this.#notify();
     });
-    this.#socket.on('end', finished).on('close', finished).on('error', finished);
+    source.on('end', finished).on('close', finished).on('error', finished);
   }
 
   #notify(): void {
