@@ -1,4 +1,5 @@
 /** Changes of settings as a change of the text: pure, text in and text out. */
+import { pathOf, SECTION_NAMES, SECTIONS, type Section, sectionOf } from '../model/sections.ts';
 import { serverIdentity } from '../model/server-identity.ts';
 import { encodeSetting, sameValue } from '../model/settings-noun.ts';
 import { ConfigError, type Configuration, type PropertyChange, type SettingChange } from './config-store.ts';
@@ -9,7 +10,6 @@ import {
   loadDocument,
   type Surroundings,
 } from './document-file.ts';
-import { NOUNS, type Section } from './read-configuration.ts';
 import { removeValue, setValue, UneditableError } from './yaml-edit.ts';
 
 const NEW_DOCUMENT = `# The configuration of Postern: changed by its cmdlets, and by hand as you like.
@@ -33,12 +33,12 @@ export function effectiveChanges(
   const changes = new Map<string, EffectiveChange>();
   for (const change of asked) {
     const { server, section, property } = change;
-    const setting = NOUNS[section].settings.find((one) => one.name === property);
-    const old = current.servers.get(server)?.[section];
-    if (old === undefined) throw new ConfigError('Refused', `The configuration has no server named ${server}.`);
-    if (setting === undefined)
-      throw new ConfigError('Refused', `${property} is not a property of ${NOUNS[section].name}.`);
-    const standard = (NOUNS[section].defaults(serverIdentity(server, hostName)) as Record<string, unknown>)[property];
+    const noun = SECTIONS[section];
+    const setting = noun.settings.find((one) => one.name === property);
+    if (!current.servers.has(server))
+      throw new ConfigError('Refused', `The configuration has no server named ${server}.`);
+    if (setting === undefined) throw new ConfigError('Refused', `${property} is not a property of ${noun.name}.`);
+    const standard = (noun.defaults(serverIdentity(server, hostName)) as Record<string, unknown>)[property];
     const value = change.value === undefined ? standard : change.value;
     const oldValue = valueAt(current, change);
     const key = `${server}/${section}/${property}`;
@@ -67,7 +67,7 @@ export function applyChanges(
 function editText(file: string, text: string, changes: readonly EffectiveChange[]): string {
   let edited = text;
   for (const change of changes) {
-    const path = ['servers', change.server, change.section, change.property];
+    const path = ['servers', change.server, ...pathOf(change.section), change.property];
     const value = encodeSetting(settingOf(change), change.value);
     try {
       // Only what differs from the default is written; but a line that a person commented stays, and says the default.
@@ -106,7 +106,7 @@ function loadChanged(
   const missed = changes.filter((change) => !same(change, valueAt(after.configuration, change), change.value));
   const wrong = strays[0] ?? missed[0];
   if (wrong === undefined) return after;
-  const where = `servers, ${wrong.server}, ${wrong.section}, ${wrong.property}`;
+  const where = ['servers', wrong.server, ...pathOf(wrong.section), wrong.property].join(', ');
   throw new ConfigError(
     'Refused',
     `${paths.file}: ${byHand(`The change would also reach ${where} (an anchor or alias)`)}`,
@@ -118,8 +118,8 @@ function loadChanged(
 
 function differences(a: Configuration, b: Configuration): readonly Omit<SettingChange, 'value'>[] {
   return [...new Set([...a.servers.keys(), ...b.servers.keys()])].flatMap((server) =>
-    (['pop', 'imap'] as const).flatMap((section) =>
-      NOUNS[section].settings
+    SECTION_NAMES.flatMap((section) =>
+      SECTIONS[section].settings
         .map(({ name }) => ({ server, section, property: name }))
         .filter((place) => !same(place, valueAt(a, place), valueAt(b, place))),
     ),
@@ -129,11 +129,12 @@ function differences(a: Configuration, b: Configuration): readonly Omit<SettingC
 type Place = { readonly server: string; readonly section: Section; readonly property: string };
 
 function valueAt(configuration: Configuration, { server, section, property }: Place): unknown {
-  return (configuration.servers.get(server)?.[section] as unknown as Record<string, unknown> | undefined)?.[property];
+  const found = configuration.servers.get(server);
+  return found === undefined ? undefined : sectionOf(found, section)[property];
 }
 
 function settingOf({ section, property }: Pick<Place, 'section' | 'property'>) {
-  return NOUNS[section].settings.find((one) => one.name === property)!;
+  return SECTIONS[section].settings.find((one) => one.name === property)!;
 }
 
 /** A server that only one of two configurations has differs in everything. */

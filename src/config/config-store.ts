@@ -2,14 +2,11 @@
  * The contract of the shared configuration. The YAML file is one implementation; nothing above this page may assume a
  * file. Values are those of the model's declarations, complete: what the document leaves out is filled with defaults.
  */
-import type { ImapSettings } from '../model/imap-settings.ts';
-import type { PopSettings } from '../model/pop-settings.ts';
+import type { Section, ServerSections } from '../model/sections.ts';
+import type { ServiceName, ServiceStatus as ServiceState } from '../model/services.ts';
 import type { DocumentValue } from '../model/value-type.ts';
 
-export interface ServerConfiguration {
-  readonly pop: PopSettings;
-  readonly imap: ImapSettings;
-}
+export type ServerConfiguration = ServerSections;
 
 export interface Configuration {
   /** Raised by one with every change; 0 for a document that no cmdlet has written yet. */
@@ -27,7 +24,7 @@ export interface Configuration {
 /** One property of one section of one server; an undefined value returns it to its default. */
 export interface SettingChange {
   readonly server: string;
-  readonly section: 'pop' | 'imap';
+  readonly section: Section;
   readonly property: string;
   readonly value: unknown;
 }
@@ -49,7 +46,7 @@ export interface HistoryEntry extends ChangeOrigin {
 /** Values as a document holds them. */
 export interface PropertyChange {
   readonly server: string;
-  readonly section: 'pop' | 'imap';
+  readonly section: Section;
   readonly property: string;
   readonly old: DocumentValue;
   readonly new: DocumentValue;
@@ -138,6 +135,8 @@ export interface EngineStatus {
     readonly listeners: readonly ListenerStatus[];
   };
   readonly services: { readonly pop: ServiceStatus; readonly imap: ServiceStatus };
+  /** Each service as runbooks know it; an engine of an earlier version does not say. */
+  readonly states?: Readonly<Record<ServiceName, ServiceState>>;
 }
 
 /** A status as others read it. */

@@ -3,15 +3,10 @@
  * what publishes it only.
  */
 import { sectionSchemas } from '../model/json-schema.ts';
-import { DEFAULT_DATA_FOLDER, RESERVED_SECTIONS } from './read-configuration.ts';
+import { DEFAULT_DATA_FOLDER } from './read-configuration.ts';
 
 export function documentSchema(): Record<string, unknown> {
-  const reserved = Object.fromEntries(RESERVED_SECTIONS.map((name) => [name, { description: 'Reserved.' }]));
-  const server = {
-    type: ['object', 'null'],
-    additionalProperties: false,
-    properties: { ...sectionSchemas(), ...reserved },
-  };
+  const server = { type: ['object', 'null'], additionalProperties: false, properties: sectionSchemas() };
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Postern configuration',

@@ -7,16 +7,18 @@
  *       EX01:
  *         pop: { … }        properties of PopSettings
  *         imap: { … }       properties of ImapSettings
- *         services: { … }   reserved: kept as it is
+ *         services:         properties of a Service below each name
+ *           MSExchangePOP3: { … }
+ *         components:       properties of a ServerComponentState below each name
+ *           PopProxy: { … }
  */
 import { resolve } from 'node:path';
 import { type Document, isAlias, isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
 import { isHostName } from '../model/host-name.ts';
-import { imapSettings } from '../model/imap-settings.ts';
-import { popSettings } from '../model/pop-settings.ts';
+import { pathOf, SECTION_TREE, SECTIONS, type Section, serverSections } from '../model/sections.ts';
 import { localServerName, type ServerIdentity, serverIdentity } from '../model/server-identity.ts';
 import type { Setting } from '../model/setting.ts';
-import { decodeSetting, type SettingsNoun } from '../model/settings-noun.ts';
+import { decodeSetting, type Noun } from '../model/settings-noun.ts';
 import { policyProblems } from '../model/settings-policy.ts';
 import type { ServerConfiguration } from './config-store.ts';
 import type { Surroundings } from './document-file.ts';
@@ -31,17 +33,6 @@ import {
   resolved,
   type YamlSource,
 } from './yaml-source.ts';
-
-export type Section = 'pop' | 'imap';
-
-/** The nouns behind the sections of a server. */
-export const NOUNS: Readonly<Record<Section, SettingsNoun>> = {
-  pop: popSettings as unknown as SettingsNoun,
-  imap: imapSettings as unknown as SettingsNoun,
-};
-
-/** Sections of a server that are not settings; whoever owns them reads them. They pass through unchanged. */
-export const RESERVED_SECTIONS: readonly string[] = ['services'];
 
 /** Where the data lies when the document does not say. */
 export const DEFAULT_DATA_FOLDER = 'data';
@@ -132,36 +123,42 @@ class Reader {
 
   #server(key: MapPair['key'], node: unknown): ServerConfiguration {
     const identity = this.#identity(key.value);
-    const map = this.#mapping(node, key.value);
-    for (const pair of map === undefined ? [] : pairsOf(map)) {
-      const section = pair.key.value;
-      if (Object.hasOwn(NOUNS, section) || RESERVED_SECTIONS.includes(section)) continue;
-      this.#report(
-        pair.key,
-        unknownKey(section, 'a section of a server', [...Object.keys(NOUNS), ...RESERVED_SECTIONS]),
-      );
-    }
     const before = this.problems.length;
-    const settings = {
-      pop: this.#section('pop', findPair(map, 'pop')?.value, identity),
-      imap: this.#section('imap', findPair(map, 'imap')?.value, identity),
-    } as unknown as ServerConfiguration;
+    const map = this.#known(node, key.value, 'a section of a server', [...SECTION_TREE.keys()]);
+    const groups = new Map<string, YAMLMap | undefined>();
+    for (const [group, names] of SECTION_TREE) {
+      if (names === undefined) continue;
+      groups.set(group, this.#known(findPair(map, group)?.value, group, `one of the ${group}`, names));
+    }
+    const settings = serverSections((section, noun) => {
+      const [first, inside] = pathOf(section) as [string, string | undefined];
+      const pair = inside === undefined ? findPair(map, first) : findPair(groups.get(first), inside);
+      return this.#section(section, noun, pair?.value, identity);
+    });
     // Rules across properties say nothing useful while single values are wrong.
     if (this.problems.length === before) this.#policy(settings, key, map);
     return settings;
+  }
+
+  /** A mapping whose keys are among `names`. */
+  #known(node: unknown, what: string, each: string, names: readonly string[]): YAMLMap | undefined {
+    const map = this.#mapping(node, what);
+    for (const { key } of map === undefined ? [] : pairsOf(map)) {
+      if (!names.includes(key.value)) this.#report(key, unknownKey(key.value, each, names));
+    }
+    return map;
   }
 
   #identity(name: string): ServerIdentity {
     return serverIdentity(name, this.#surroundings.hostName);
   }
 
-  #section(section: Section, node: unknown, identity: ServerIdentity): Record<string, unknown> {
-    const noun = NOUNS[section];
+  #section(section: Section, noun: Noun, node: unknown, identity: ServerIdentity): Record<string, unknown> {
     const settings: Record<string, unknown> = { ...noun.defaults(identity) };
-    const map = this.#mapping(node, section);
+    const map = this.#mapping(node, pathOf(section).at(-1)!);
     for (const { key, value } of map === undefined ? [] : pairsOf(map)) {
       const setting = noun.settings.find((one) => one.name === key.value);
-      if (setting === undefined) this.#report(key, unknownProperty(section, key.value));
+      if (setting === undefined) this.#report(key, unknownProperty(noun, section, key.value));
       else this.#value(setting, value, settings);
     }
     return settings;
@@ -215,10 +212,9 @@ class Reader {
   }
 
   #unknownTopLevel(key: MapPair['key']): void {
-    const hint =
-      Object.hasOwn(NOUNS, key.value) || RESERVED_SECTIONS.includes(key.value)
-        ? `${key.value} stands below a server: servers, the server's name, ${key.value}.`
-        : unknownKey(key.value, 'a key of the configuration', TOP_LEVEL_KEYS);
+    const hint = SECTION_TREE.has(key.value)
+      ? `${key.value} stands below a server: servers, the server's name, ${key.value}.`
+      : unknownKey(key.value, 'a key of the configuration', TOP_LEVEL_KEYS);
     this.#report(key, hint);
   }
 
@@ -233,7 +229,7 @@ function localServer(documented: readonly string[], { environment, hostName }: S
 }
 
 function defaultServer(identity: ServerIdentity): ServerConfiguration {
-  return { pop: popSettings.defaults(identity), imap: imapSettings.defaults(identity) };
+  return serverSections((_, noun) => noun.defaults(identity));
 }
 
 /** Also a safe file name. */
@@ -255,13 +251,13 @@ function misplacedCollection(setting: Setting, node: unknown, document: Document
   return single ? undefined : `${setting.name} takes ${takes}; one item of this list is none.`;
 }
 
-function unknownProperty(section: Section, name: string): string {
-  const other: Section = section === 'pop' ? 'imap' : 'pop';
-  if (NOUNS[other].settings.some((one) => one.name === name)) {
-    return `${name} is a property of ${NOUNS[other].name}, not of ${NOUNS[section].name}.`;
+function unknownProperty(noun: Noun, section: Section, name: string): string {
+  const other = section === 'pop' ? SECTIONS.imap : section === 'imap' ? SECTIONS.pop : undefined;
+  if (other?.settings.some((one) => one.name === name)) {
+    return `${name} is a property of ${other.name}, not of ${noun.name}.`;
   }
-  const names = NOUNS[section].settings.map((one) => one.name);
-  return unknownKey(name, `a property of ${NOUNS[section].name}`, names);
+  const names = noun.settings.map((one) => one.name);
+  return unknownKey(name, `a property of ${noun.name}`, names);
 }
 
 function unknownKey(name: string, what: string, known: readonly string[]): string {

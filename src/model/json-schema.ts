@@ -1,12 +1,11 @@
 /** The JSON Schema of the YAML document's settings, for editors that complete and check it as one types. */
 import * as z from 'zod/mini';
-import { imapSettings } from './imap-settings.ts';
-import { popSettings } from './pop-settings.ts';
+import { SECTION_TREE, SECTIONS, type Section } from './sections.ts';
 import { declarations, rangeInWords, type SettingDeclaration } from './setting.ts';
-import type { SettingsNoun } from './settings-noun.ts';
+import type { Noun } from './settings-noun.ts';
 
 /** The schema of one noun's section; every property is optional, and no other is allowed. */
-export function sectionSchema(noun: SettingsNoun): Record<string, unknown> {
+export function sectionSchema(noun: Noun): Record<string, unknown> {
   const {
     $schema: _,
     required: __,
@@ -28,17 +27,21 @@ export function sectionSchema(noun: SettingsNoun): Record<string, unknown> {
         jsonSchema.default = declaration.type.encode(declaration.default) as never;
     },
   });
-  return { ...schema, description: `${noun.protocol} settings of one server.` };
+  return { ...schema, description: noun.description };
 }
 
 function exampleValue({ type, example }: SettingDeclaration<unknown>): unknown {
   return type.parse(example);
 }
 
-/** What the document's `pop` and `imap` sections are, by section name. */
-export function sectionSchemas(): Record<'pop' | 'imap', Record<string, unknown>> {
-  return {
-    pop: sectionSchema(popSettings as unknown as SettingsNoun),
-    imap: sectionSchema(imapSettings as unknown as SettingsNoun),
-  };
+/** What stands below a server, by key. */
+export function sectionSchemas(): Record<string, Record<string, unknown>> {
+  const schemaAt = (...path: readonly string[]) => sectionSchema(SECTIONS[path.join('/') as Section]);
+  return Object.fromEntries(
+    [...SECTION_TREE].map(([key, names]) => {
+      if (names === undefined) return [key, schemaAt(key)];
+      const properties = Object.fromEntries(names.map((name) => [name, schemaAt(key, name)]));
+      return [key, { type: ['object', 'null'], additionalProperties: false, properties }];
+    }),
+  );
 }

@@ -10,16 +10,22 @@ export type SettingsShape = Readonly<Record<string, SettingSchema<any>>>;
 /** The complete value of a noun: every property, with its type. */
 export type SettingsOf<Shape extends SettingsShape> = { readonly [Name in keyof Shape]: z.output<Shape[Name]> };
 
-export interface SettingsNoun<Shape extends SettingsShape = SettingsShape> {
+export interface Noun<Shape extends SettingsShape = SettingsShape> {
   /** `PopSettings`; the cmdlets are `Get-` and `Set-` of it. */
   readonly name: string;
-  readonly protocol: Protocol;
-  /** Its key below a server in the document. */
-  readonly section: 'pop' | 'imap';
+  /** One or two sentences, for editors of the document. */
+  readonly description: string;
   readonly schema: z.ZodMiniObject<{ -readonly [Name in keyof Shape]: Shape[Name] }>;
   /** In Format-List order. */
   readonly settings: readonly Setting[];
   defaults(server: ServerIdentity): SettingsOf<Shape>;
+}
+
+/** The settings of a protocol. */
+export interface SettingsNoun<Shape extends SettingsShape = SettingsShape> extends Noun<Shape> {
+  readonly protocol: Protocol;
+  /** Its key below a server in the document. */
+  readonly section: 'pop' | 'imap';
 }
 
 export function settingsNoun<Shape extends SettingsShape>(
@@ -28,6 +34,10 @@ export function settingsNoun<Shape extends SettingsShape>(
   section: 'pop' | 'imap',
   shape: Shape,
 ): SettingsNoun<Shape> {
+  return { ...noun(name, `${protocol} settings of one server.`, shape), protocol, section };
+}
+
+export function noun<Shape extends SettingsShape>(name: string, description: string, shape: Shape): Noun<Shape> {
   const settings = Object.entries(shape)
     .map(
       ([property, schema]): Setting => ({
@@ -40,8 +50,7 @@ export function settingsNoun<Shape extends SettingsShape>(
     .sort((a, b) => a.position - b.position);
   return {
     name,
-    protocol,
-    section,
+    description,
     schema: z.strictObject(shape),
     settings,
     defaults: (server) =>

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { applyChanges, effectiveChanges } from '../../src/config/apply-changes.ts';
 import { ConfigError, type SettingChange } from '../../src/config/config-store.ts';
 import { documentPaths, type LoadedDocument, loadDocument } from '../../src/config/document-file.ts';
+import { sectionOf } from '../../src/model/sections.ts';
 import { change, EX01 } from './support/scratch.ts';
 
 const paths = documentPaths('/etc/postern/postern.yaml');
@@ -17,7 +18,7 @@ servers:
         - "[::]:995"   # six
         - 0.0.0.0:995
     imap: { MaxConnections: 12, Banner: "Hi: #1", SSLBindings: [] }
-    services: {anything: [1, *pop]}
+    services: {MSExchangePOP3: {Status: Stopped, Restarts: 2}}
   MBX02:
 dataFolder: ../data
 `;
@@ -118,9 +119,7 @@ describe('any content of the file', () => {
           const after = applyChanges(paths, before, changes, 4, EX01).configuration;
           expect(after.revision).toBe(4);
           for (const { server, section, property, value } of changes) {
-            expect((after.servers.get(server)![section] as unknown as Record<string, unknown>)[property]).toEqual(
-              value,
-            );
+            expect(sectionOf(after.servers.get(server)!, section)[property]).toEqual(value);
           }
           made += 1;
         } catch (error) {

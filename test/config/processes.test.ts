@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { NOUNS } from '../../src/config/read-configuration.ts';
+import { SECTIONS } from '../../src/model/sections.ts';
 import type { Setting } from '../../src/model/setting.ts';
 import { encodeSetting } from '../../src/model/settings-noun.ts';
 import { openAsEx01, scratchFolder, set } from './support/scratch.ts';
@@ -28,7 +28,7 @@ function otherValue(setting: Setting, index: number): unknown {
 describe('50 processes at once', () => {
   test('each setting something else, lose nothing', async () => {
     const wanted = (['pop', 'imap'] as const)
-      .flatMap((section) => NOUNS[section].settings.map((setting) => ({ section, setting })))
+      .flatMap((section) => SECTIONS[section].settings.map((setting) => ({ section, setting })))
       .slice(0, 50)
       .map((one, index) => ({ ...one, value: otherValue(one.setting, index) }));
     expect(wanted).toHaveLength(50);

@@ -118,7 +118,7 @@ servers:
     expect(text()).toContain('      # The scanner needs it.\n      LoginType: SecureLogin\n');
   });
 
-  test('keeps reserved sections as they are', async () => {
+  test('keeps the other sections as they are', async () => {
     const services = '    services:   { MSExchangePOP3: {Status:   Stopped} }  # by hand\n';
     writeFileSync(scratch.file, `servers:\n  EX01:\n${services}`);
     await set(openAsEx01(scratch.file), 'MaxConnections', 5);
