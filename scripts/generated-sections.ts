@@ -78,7 +78,7 @@ function settingsTable(): string {
       `\`${name}\`${only}`,
       oneOrBoth(both.map(defaultText)),
       oneOrBoth(both.map(valuesText)),
-      setting.takesEffect,
+      setting.withoutEffect === undefined ? setting.takesEffect : `${setting.takesEffect}: ${setting.withoutEffect}`,
     ];
   });
   return table(['Setting', 'Default', 'Values', 'Takes effect'], rows);

@@ -44,7 +44,8 @@ export function parameterFacts({ setting, type }: Parameter): readonly string[] 
   if (range !== undefined) facts.push(`Range: ${range}.`);
   if (setting !== undefined) {
     facts.push(`Default: ${defaultText(setting)}.`);
-    facts.push(`Takes effect: ${setting.takesEffect}.`);
+    const { takesEffect, withoutEffect } = setting;
+    facts.push(withoutEffect === undefined ? `Takes effect: ${takesEffect}.` : `Without effect: ${withoutEffect}`);
   }
   return facts;
 }

@@ -2,8 +2,9 @@
 import type { Configuration, ServerConfiguration, SettingChange } from '../config/config-store.ts';
 import type { Binding } from '../model/binding.ts';
 import type { ListType } from '../model/list.ts';
+import type { ServerIdentity } from '../model/server-identity.ts';
 import type { Setting } from '../model/setting.ts';
-import { formatSetting, type SettingsNoun, sameValue } from '../model/settings-noun.ts';
+import { defaultOf, formatSetting, type SettingsNoun, sameValue } from '../model/settings-noun.ts';
 import { policyProblems } from '../model/settings-policy.ts';
 import { cannotBeUsedTogether } from './binder-errors.ts';
 import { wrongInput } from './cmdlet-error.ts';
@@ -63,7 +64,17 @@ function shown(setting: Setting, value: unknown): string {
 /** The same for machines. */
 export function differenceFacts({ setting, old, new: value }: PropertyDifference): Record<string, unknown> {
   const { encode } = setting.type;
-  return { property: setting.name, old: encode(old), new: encode(value), takesEffect: setting.takesEffect };
+  const { name: property, takesEffect, withoutEffect } = setting;
+  return { property, old: encode(old), new: encode(value), takesEffect, ...(withoutEffect && { withoutEffect }) };
+}
+
+/** What somebody who sets another value than the default should know when nothing depends on it. */
+export function effectNotices(differences: readonly PropertyDifference[], server: ServerIdentity): readonly string[] {
+  return differences.flatMap(({ setting, new: value }) => {
+    const { name, withoutEffect } = setting;
+    if (withoutEffect === undefined || sameValue(setting, value, defaultOf(setting, server))) return [];
+    return [`${name} is kept, but changes nothing. ${withoutEffect}`];
+  });
 }
 
 function wanted(name: string, parameters: BoundParameters): unknown {

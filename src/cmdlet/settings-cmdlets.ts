@@ -8,7 +8,14 @@ import { type Cmdlet, type CmdletContext, defineCmdlet } from './define-cmdlet.t
 import { ExitCode } from './exit-code.ts';
 import { type BoundParameters, type ParameterTable, parameter, settingParameter } from './parameter.ts';
 import { portNumber } from './port-number.ts';
-import { absentRemovals, differenceFacts, differenceLine, plannedChanges, settingChanges } from './settings-change.ts';
+import {
+  absentRemovals,
+  differenceFacts,
+  differenceLine,
+  effectNotices,
+  plannedChanges,
+  settingChanges,
+} from './settings-change.ts';
 import { settingsIdentity, settingsObject } from './settings-object.ts';
 import { reportOutcome } from './settings-outcome.ts';
 import { anyText } from './text-type.ts';
@@ -108,10 +115,12 @@ function setExamples(noun: SettingsNoun) {
 async function setSettings(noun: SettingsNoun, parameters: BoundParameters, context: CmdletContext): Promise<void> {
   const store = await context.store();
   const current = await store.read();
-  const server = chosenServer(current, parameters.Server as string | undefined, context).name;
+  const identity = chosenServer(current, parameters.Server as string | undefined, context);
+  const server = identity.name;
   const planned = plannedChanges(noun, parameters, current, server);
   const before = current.servers.get(server)![noun.section] as unknown as Record<string, unknown>;
   for (const text of absentRemovals(noun, parameters, before)) context.warning(text);
+  for (const text of effectNotices(planned, identity)) context.notice(text);
   const action = {
     operation: `Set-${noun.name}`,
     target: settingsIdentity(server),

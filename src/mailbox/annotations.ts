@@ -1,5 +1,5 @@
 /** What every store holds of annotations (RFC 5464): how many and how large they may be, and how they change. */
-import { MailboxError } from './mail-store.ts';
+import { HIDDEN_ENTRY, MailboxError } from './mail-store.ts';
 
 /** Octets of one value: a signature, a filter, a small picture. RFC 5464 §4.1 asks for 1,024 at least. */
 export const MAX_ANNOTATION_OCTETS = 65_536;
@@ -25,6 +25,11 @@ export function changedAnnotations(
   }
   requireRoom(before, after);
   return new Map([...after].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Do these annotations hide their mailbox? */
+export function hides(annotations: ReadonlyMap<string, Buffer>): boolean {
+  return annotations.get(HIDDEN_ENTRY)?.toString('latin1').toLowerCase() === 'true';
 }
 
 /** Removing is always possible, also when there is more than there may be. */

@@ -57,6 +57,8 @@ export interface MailboxListing {
   readonly hasChildren: boolean;
   readonly subscribed: boolean;
   readonly specialUse: string | undefined;
+  /** It, or a mailbox above it, has the annotation {@link HIDDEN_ENTRY}; `withoutHidden` leaves such ones out. */
+  readonly hidden: boolean;
 }
 
 /** Counts of a mailbox that need not be selected (RFC 3501 §6.3.10, RFC 8438, RFC 7162, RFC 8474). */
@@ -127,6 +129,8 @@ export interface MessageMetadata {
   /** `BODYSTRUCTURE` with extension data, and `BODY` without. */
   readonly bodyStructure: Buffer;
   readonly body: Buffer;
+  /** For THREAD: ids of the References field without angle brackets, a blank between two; empty when there is none. */
+  readonly references: Buffer;
 }
 
 /** The octets of one message, every line end CRLF. */
@@ -136,8 +140,6 @@ export interface MessageBody {
   readonly bytes: Buffer | undefined;
   /** Any part of it. */
   read(offset: number, length: number): Promise<Buffer>;
-  /** For THREAD: ids of the References field without angle brackets, a blank between two; empty when there is none. */
-  readonly references: Buffer;
   close(): void;
 }
 
@@ -222,7 +224,7 @@ export function hasExpungeHistory(view: MailboxView): view is MailboxView & Expu
   return 'expungedSince' in view;
 }
 
-/** Optional: storage limits (RFC 9208). */
+/** Optional: storage limits (RFC 9208), one for all mailboxes of a user, as the directory says. */
 export interface Quota {
   quota(): Promise<QuotaUsage>;
 }
@@ -254,6 +256,8 @@ export interface Annotations {
 }
 /** A mailbox's special use as an annotation (RFC 6154 §4); the same as in its {@link MailboxListing}. */
 export const SPECIAL_USE_ENTRY = '/private/specialuse';
+/** A mailbox whose annotation of this name is `true` is hidden: one that programs keep, and people need not see. */
+export const HIDDEN_ENTRY = '/private/vendor/postern/hidden';
 export function hasAnnotations(account: MailAccount): account is MailAccount & Annotations {
   return 'annotations' in account;
 }

@@ -71,6 +71,8 @@ export interface ProtocolProfile {
   readonly logFolder: string;
 }
 
+/** Of every setting of the protocol log. */
+const NO_PROTOCOL_LOG = 'No protocol log is written.';
 const SECOND = 1000;
 const connectionCount: Range = { minimum: 1, maximum: INT32_MAX };
 
@@ -203,16 +205,19 @@ export function commonSettings(profile: ProtocolProfile) {
     MessageRetrievalMimeFormat: setting({
       type: mimeTextFormat,
       default: 'BestBodyFormat',
-      help: "The form in which message bodies are handed out. Messages are kept as they arrived and handed out unchanged, which is BestBodyFormat; other values are kept for Exchange's runbooks.",
+      help: 'The form in which message bodies are handed out.',
       takesEffect: 'stored only',
+      withoutEffect:
+        'Messages are handed out as they were stored, which is BestBodyFormat: their sizes and their structure are told to clients, and may not change with a setting.',
       position: 150,
     }),
     ProxyTargetPort: setting({
       type: int32,
       range: { minimum: 1, maximum: MAX_PORT },
       default: profile.proxyTargetPort,
-      help: 'The port of the back-end service. Front end and back end are one here.',
+      help: 'The port of the back-end service.',
       takesEffect: 'stored only',
+      withoutEffect: 'Front end and back end are one here.',
       position: 160,
     }),
     CalendarItemRetrievalOption: setting({
@@ -220,6 +225,8 @@ export function commonSettings(profile: ProtocolProfile) {
       default: 'iCalendar',
       help: 'The form in which meeting requests are handed out. Custom needs OwaServerUrl.',
       takesEffect: 'stored only',
+      withoutEffect:
+        'There is no calendar behind the mail: meeting requests are handed out as they arrived, which is iCalendar.',
       position: 170,
     }),
     OwaServerUrl: setting({
@@ -227,13 +234,15 @@ export function commonSettings(profile: ProtocolProfile) {
       default: '',
       help: 'The web address of the server that shows calendar items, for CalendarItemRetrievalOption Custom.',
       takesEffect: 'stored only',
+      withoutEffect: 'There is no calendar behind the mail that an address could lead to.',
       position: 180,
     }),
     EnableExactRFC822Size: setting({
       type: boolean,
       default: false,
-      help: 'Whether message sizes are exact. They always are here.',
+      help: 'Whether message sizes are exact.',
       takesEffect: 'stored only',
+      withoutEffect: 'Sizes are always exact here.',
       position: 190,
     }),
     LiveIdBasicAuthReplacement: setting({
@@ -241,13 +250,15 @@ export function commonSettings(profile: ProtocolProfile) {
       default: false,
       help: 'Reserved, as in Exchange.',
       takesEffect: 'stored only',
+      withoutEffect: 'Exchange keeps it for itself.',
       position: 200,
     }),
     SuppressReadReceipt: setting({
       type: boolean,
       default: false,
-      help: 'Whether a read receipt is held back when a client fetches a message. No receipt is ever sent from here.',
+      help: 'Whether a read receipt is held back when a client fetches a message.',
       takesEffect: 'stored only',
+      withoutEffect: 'No read receipt is ever sent from here; that is left to the mail program.',
       position: 210,
     }),
     ProtocolLogEnabled: setting({
@@ -255,13 +266,15 @@ export function commonSettings(profile: ProtocolProfile) {
       default: false,
       help: 'Whether every command is written to a protocol log in LogFileLocation.',
       takesEffect: 'stored only',
+      withoutEffect: NO_PROTOCOL_LOG,
       position: 220,
     }),
     EnforceCertificateErrors: setting({
       type: boolean,
       default: false,
-      help: "Whether the back-end's certificate must be valid. Front end and back end are one here.",
+      help: "Whether the back-end's certificate must be valid.",
       takesEffect: 'stored only',
+      withoutEffect: 'Front end and back end are one here.',
       position: 230,
     }),
     LogFileLocation: setting({
@@ -270,6 +283,7 @@ export function commonSettings(profile: ProtocolProfile) {
       default: profile.logFolder,
       help: 'The folder of the protocol log. A relative path, and a Windows path of a runbook, lie below the data folder.',
       takesEffect: 'stored only',
+      withoutEffect: NO_PROTOCOL_LOG,
       position: 240,
     }),
     LogFileRollOverSettings: setting({
@@ -277,6 +291,7 @@ export function commonSettings(profile: ProtocolProfile) {
       default: 'Hourly',
       help: 'How often a new protocol log file begins; counts while LogPerFileSizeQuota is 0.',
       takesEffect: 'stored only',
+      withoutEffect: NO_PROTOCOL_LOG,
       position: 250,
     }),
     LogPerFileSizeQuota: setting({
@@ -284,6 +299,7 @@ export function commonSettings(profile: ProtocolProfile) {
       default: 0,
       help: 'The size at which a new protocol log file begins. 0 goes by time (LogFileRollOverSettings), unlimited never begins a new one.',
       takesEffect: 'stored only',
+      withoutEffect: NO_PROTOCOL_LOG,
       position: 260,
     }),
     ExtendedProtectionPolicy: setting({
@@ -296,8 +312,9 @@ export function commonSettings(profile: ProtocolProfile) {
     EnableGSSAPIAndNTLMAuth: setting({
       type: boolean,
       default: true,
-      help: 'Whether GSSAPI and NTLM are offered for log-on, where the server has them.',
+      help: 'Whether GSSAPI and NTLM are offered for log-on.',
       takesEffect: 'stored only',
+      withoutEffect: 'The server has neither of them.',
       position: 280,
     }),
   };

@@ -17,8 +17,8 @@ const shape = {
   ShowHiddenFoldersEnabled: setting({
     type: boolean,
     default: false,
-    help: 'Whether hidden folders are listed.',
-    takesEffect: 'stored only',
+    help: 'Whether LIST and LSUB show hidden folders: those with the annotation /private/vendor/postern/hidden "true" (METADATA), and those below them.',
+    takesEffect: 'next command',
     position: 20,
   }),
 };

@@ -31,6 +31,11 @@ export interface SettingDeclaration<T> {
   /** One or two sentences for an administrator. */
   readonly help: string;
   readonly takesEffect: TakesEffect;
+  /**
+   * Why nothing depends on it here, as a sentence. Goes with `stored only`. Who sets another value than the default is
+   * told, and so is whoever reads help or documentation.
+   */
+  readonly withoutEffect?: string;
   /** Place in Format-List; Exchange's order, in steps of ten. */
   readonly position: number;
   /** Place in the default table, from 1; settings without one are not in it. */

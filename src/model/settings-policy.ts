@@ -20,7 +20,19 @@ export interface PolicyProblem {
 
 /** Every rule that the settings break; none when they may be used together. */
 export function policyProblems(server: ServerSettings): readonly PolicyProblem[] {
-  return [...calendarProblems(server), ...bindingProblems(server)];
+  return [...formatProblems(server), ...calendarProblems(server), ...bindingProblems(server)];
+}
+
+function* formatProblems(server: ServerSettings): Iterable<PolicyProblem> {
+  for (const section of ['pop', 'imap'] as const) {
+    if (server[section].MessageRetrievalMimeFormat !== 'Tnef') continue;
+    yield {
+      sections: [section],
+      property: 'MessageRetrievalMimeFormat',
+      message: `${NOUN[section]}: MessageRetrievalMimeFormat "Tnef" cannot be had: only Exchange can make TNEF, out of messages that are kept in its own form.`,
+      hint: 'Take BestBodyFormat, or another format of the list.',
+    };
+  }
 }
 
 function* calendarProblems(server: ServerSettings): Iterable<PolicyProblem> {

@@ -221,6 +221,41 @@ describe('Set-PopSettings', () => {
     },
   );
 
+  test.each([
+    ['MessageRetrievalMimeFormat', 'TextOnly', 'Messages are handed out as they were stored'],
+    ['MessageRetrievalMimeFormat', '4', 'Messages are handed out as they were stored'],
+    ['CalendarItemRetrievalOption', 'InternetUrl', 'There is no calendar behind the mail'],
+    ['OwaServerUrl', 'https://mail.contoso.com/owa', 'There is no calendar behind the mail'],
+    ['EnableExactRFC822Size', '1', 'Sizes are always exact here.'],
+    ['SuppressReadReceipt', '1', 'No read receipt is ever sent from here'],
+  ])('says of %s %s that it is kept without effect, and why', async (name, value, reason) => {
+    for (const line of [`Set-PopSettings -${name}:${value} -WhatIf`, `Set-PopSettings -${name}:${value}`]) {
+      const { code, stderr } = await console.type(line);
+      expect(code).toBe(0);
+      expect(stderr).toContain(`${name} is kept, but changes nothing. ${reason}`);
+    }
+    expect(popSection()).toHaveProperty(name);
+  });
+
+  test('says nothing of the kind when a setting goes back to its default', async () => {
+    await console.type('Set-PopSettings -MessageRetrievalMimeFormat TextOnly');
+    const { stderr } = await console.type('Set-PopSettings -MessageRetrievalMimeFormat BestBodyFormat');
+    expect(stderr).not.toContain('changes nothing');
+  });
+
+  test('says it for a program too', async () => {
+    expect(await json(['Set-PopSettings', '-EnableExactRFC822Size', '1'])).toMatchObject({
+      changes: [{ takesEffect: 'stored only', withoutEffect: 'Sizes are always exact here.' }],
+    });
+  });
+
+  test.each(['Tnef', '6'])('refuses MessageRetrievalMimeFormat %s, and says why', async (value) => {
+    const { code, stderr } = await console.type(`Set-PopSettings -MessageRetrievalMimeFormat ${value}`);
+    expect(code).toBe(2);
+    expect(stderr).toContain('MessageRetrievalMimeFormat "Tnef" cannot be had: only Exchange can make TNEF');
+    expect(stderr).toContain('Take BestBodyFormat');
+  });
+
   test('takes the default out of the document again', async () => {
     await console.type('Set-PopSettings -LoginType 1 -MaxConnections 5');
     await console.type('Set-PopSettings -LoginType SecureLogin');

@@ -159,6 +159,17 @@ describe.each(['memory', 'maildir'])('annotations in the %s store', (kind) => {
     expect(await refused(account.annotate('INBOX', change('/private/specialuse', '\\Sent')))).toBe('Refused');
   });
 
+  it('one of them hides a mailbox, and what is below it', async () => {
+    await account.create('A');
+    await account.create('A/B');
+    await account.annotate('A', change('/private/vendor/postern/hidden', 'true'));
+    expect((await account.list()).map(({ name, hidden }) => [name, hidden])).toEqual([
+      ['INBOX', false],
+      ['A', true],
+      ['A/B', true],
+    ]);
+  });
+
   it('are of mailboxes that exist', async () => {
     await account.create('A/B');
     for (const name of ['none', 'A']) {

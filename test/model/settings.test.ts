@@ -83,6 +83,13 @@ describe.each([
     }
   });
 
+  test('says of every setting that is only stored why nothing depends on it, and of no other', () => {
+    for (const { name, takesEffect, withoutEffect } of noun.settings) {
+      expect([name, withoutEffect !== undefined]).toEqual([name, takesEffect === 'stored only']);
+      if (withoutEffect !== undefined) expect(withoutEffect).toMatch(/^[A-Z].*\.$/);
+    }
+  });
+
   test('gives no two settings one place', () => {
     const positions = noun.settings.map(({ position }) => position);
     expect(new Set(positions).size).toBe(positions.length);

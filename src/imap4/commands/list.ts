@@ -2,6 +2,7 @@
 import { HIERARCHY_DELIMITER, MailboxError } from '../../mailbox/mail-store.ts';
 import { type ListEntry, listEntries } from '../list/entries.ts';
 import { type ListRequest, readListRequest } from '../list/request.ts';
+import { visibleMailboxes } from '../list/visible.ts';
 import type { Session } from '../session.ts';
 import type { SessionCommand } from '../session-command.ts';
 import { statusResponse } from '../status-items.ts';
@@ -11,15 +12,16 @@ export const list: SessionCommand = {
   name: 'LIST',
   capabilities: ['LIST-EXTENDED', 'LIST-STATUS', 'SPECIAL-USE'],
   async run(session, args) {
-    const { account, transport, enabled } = session;
+    const { transport, enabled } = session;
     const request = readListRequest(args, enabled);
     if (!request.extended && request.patterns[0] === '') {
       // What the delimiter is, and where names begin.
       transport.write(`* LIST (\\Noselect) "${HIERARCHY_DELIMITER}" ""\r\n`);
       return;
     }
-    const subscriptions = request.select.has('SUBSCRIBED') ? await account.subscriptions() : [];
-    for (const entry of listEntries(request, await account.list(), subscriptions)) {
+    const visible = await visibleMailboxes(session);
+    const subscriptions = request.select.has('SUBSCRIBED') ? await visible.subscriptions() : [];
+    for (const entry of listEntries(request, visible.mailboxes, subscriptions)) {
       transport.write(listResponse(session, request, entry));
       if (request.status !== undefined && entry.listing.selectable) await tellStatus(session, entry, request.status);
     }

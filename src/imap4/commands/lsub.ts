@@ -3,18 +3,21 @@ import { HIERARCHY_DELIMITER } from '../../mailbox/mail-store.ts';
 import { ancestors } from '../list/entries.ts';
 import { matchesMailbox } from '../list/pattern.ts';
 import { joined } from '../list/request.ts';
+import { visibleMailboxes } from '../list/visible.ts';
 import type { SessionCommand } from '../session-command.ts';
 import { encodeMailbox } from '../wire/encoder.ts';
 
 export const lsub: SessionCommand = {
   name: 'LSUB',
-  async run({ account, transport, enabled }, args) {
+  async run(session, args) {
+    const { transport, enabled } = session;
     args.space();
     const reference = args.mailbox();
     args.space();
     const patterns = [joined(reference, args.mailboxPattern())];
     args.end();
-    for (const [name, attribute] of subscribedNames(await account.subscriptions(), patterns)) {
+    const { subscriptions } = await visibleMailboxes(session);
+    for (const [name, attribute] of subscribedNames(await subscriptions(), patterns)) {
       transport.write(`* LSUB (${attribute}) "${HIERARCHY_DELIMITER}" ${encodeMailbox(name, enabled.textMode)}\r\n`);
     }
   },

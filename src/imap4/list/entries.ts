@@ -63,7 +63,7 @@ function withMissing(mailboxes: readonly MailboxListing[], subscriptions: readon
 }
 
 function missing(name: string, subscribed: boolean): MailboxListing {
-  return { name, selectable: false, hasChildren: !subscribed, subscribed, specialUse: undefined };
+  return { name, selectable: false, hasChildren: !subscribed, subscribed, specialUse: undefined, hidden: false };
 }
 
 /** The names above this one, nearest first. */

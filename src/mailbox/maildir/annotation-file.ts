@@ -6,7 +6,7 @@
 import { changedAnnotations } from '../annotations.ts';
 import { MailboxError } from '../mail-store.ts';
 import { formatAnnotations, parseAnnotations } from './annotations-format.ts';
-import { readWhole } from './disk.ts';
+import { readWhole, statOrUndefined } from './disk.ts';
 import { Dotlock, DotlockTimeout } from './dotlock.ts';
 import type { StoreEnvironment } from './environment.ts';
 import type { Permissions } from './permissions.ts';
@@ -28,6 +28,8 @@ export class AnnotationFile {
 
   /** Entry → value. */
   read(): Map<string, Buffer> {
+    // LIST asks for those of every mailbox, and most have none: to find that out by an exception takes ten times as long.
+    if (statOrUndefined(this.#path) === undefined) return new Map();
     return parseAnnotations(readWhole(this.#path)?.content.toString('latin1') ?? '');
   }
 

@@ -16,8 +16,9 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import type { MailboxUser } from '../../model/mailbox-user.ts';
+import { hides } from '../annotations.ts';
 import { type CopyResult, MailboxError, type MailboxListing, SPECIAL_USE_ENTRY } from '../mail-store.ts';
-import { listMailboxes } from '../mailbox-listing.ts';
+import { type KnownMailbox, listMailboxes } from '../mailbox-listing.ts';
 import { checkedMailboxName, INBOX, isBelow } from '../mailbox-name.ts';
 import { Mutex } from '../mutex.ts';
 import { QuotaLimits } from '../quota-limits.ts';
@@ -106,8 +107,10 @@ export class MaildirRoot implements MailboxOwner {
 
   list(): MailboxListing[] {
     const uses = this.#specialUses.read();
-    const existing = new Map<string, string | undefined>([[INBOX, undefined]]);
-    for (const name of this.#names()) existing.set(name, uses.get(name));
+    const existing = new Map<string, KnownMailbox>([[INBOX, { specialUse: undefined, hidden: false }]]);
+    for (const name of this.#names()) {
+      existing.set(name, { specialUse: uses.get(name), hidden: hides(this.#annotationsOf(name).read()) });
+    }
     return listMailboxes(existing, new Set(this.subscriptions.names()));
   }
 

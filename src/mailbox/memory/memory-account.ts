@@ -1,6 +1,6 @@
 /** One user's mailboxes in memory, and a session's door to them. */
 import type { MailboxUser } from '../../model/mailbox-user.ts';
-import { changedAnnotations } from '../annotations.ts';
+import { changedAnnotations, hides } from '../annotations.ts';
 import {
   type Annotations,
   type Delivery,
@@ -67,7 +67,12 @@ export class MemoryAccount implements MailAccount, Annotations, Quota {
   }
 
   async list(): Promise<readonly MailboxListing[]> {
-    const existing = new Map([...this.#mail.mailboxes].map(([name, { specialUse }]) => [name, specialUse]));
+    const existing = new Map(
+      [...this.#mail.mailboxes].map(([name, { specialUse, annotations }]) => [
+        name,
+        { specialUse, hidden: hides(annotations) },
+      ]),
+    );
     return listMailboxes(existing, this.#mail.subscribed);
   }
 
