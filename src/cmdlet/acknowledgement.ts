@@ -39,16 +39,17 @@ function answered(status: PublishedStatus, wanted: Pick<Configuration, 'revision
 
 /**
  * An engine may skip a revision when the next one is there already: a later one answers for this one too. The refused
- * content is looked at first, because an engine that refuses keeps the revision before.
+ * content is looked at first: an engine that refuses keeps the revision before, or has this one but cannot serve by it.
  */
 function judgement(
   status: EngineStatus,
   { revision, hash }: Pick<Configuration, 'revision' | 'hash'>,
 ): Acknowledgement {
   const { refused } = status;
-  if (status.hash === hash) return { kind: 'inForce', status };
-  if (refused !== undefined && (refused.hash === hash || (refused.revision ?? -1) >= revision)) {
+  const isRefused = refused !== undefined && (refused.hash === hash || (refused.revision ?? -1) >= revision);
+  if (isRefused && (refused.hash === hash || status.hash !== hash)) {
     return { kind: 'refused', reason: refused.reason, listeners: refused.listeners };
   }
+  if (status.hash === hash) return { kind: 'inForce', status };
   return status.revision >= revision && revision > 0 ? { kind: 'inForce', status } : { kind: 'silent', status };
 }

@@ -6,6 +6,7 @@
  *   meanwhile only the newest matters, because each is a whole document.
  * - What the new settings need is built first (listeners bound). When that fails nothing of the revision is applied.
  * - Then one reference is swapped. Connections ask for the settings at every command, so that is all it takes.
+ * - Then services that are no longer to run end their sessions, and those that were restarted begin anew.
  * - Then the status is published: revision in force, or the refusal and its reason. A cmdlet waits for exactly that.
  */
 import {
@@ -20,14 +21,32 @@ import type { Clock, Timer } from '../model/clock.ts';
 import type { ImapSettings } from '../model/imap-settings.ts';
 import type { PopSettings } from '../model/pop-settings.ts';
 import type { Logger } from '../wire/host.ts';
+import { endConnections } from './end-connections.ts';
 import { BindFailure, ListenerSet } from './listener-set.ts';
 import { Service, type ServiceParts } from './service.ts';
+import {
+  initialControl,
+  isRestarted,
+  nextControl,
+  PROTOCOL_OF,
+  type Section,
+  type ServiceControl,
+  servedBy,
+  statesOf,
+  waitingFor,
+} from './service-control.ts';
 import { type Settings, settingsOf, wantedListeners } from './settings.ts';
 
 /** Connection counts in the published status are at most this old, in milliseconds. */
 const STATUS_INTERVAL_MS = 5_000;
 /** Sessions have this long to end when the engine stops, in milliseconds. */
 const GRACE_MS = 5_000;
+/**
+ * The same when one service stops or starts anew, in milliseconds. Less, because a cmdlet waits for it, and gives up
+ * after five seconds.
+ */
+const SERVICE_GRACE_MS = 3_000;
+const SECTIONS = ['pop', 'imap'] as const;
 
 type HostedParts<S> = Pick<ServiceParts<S>, 'protocol' | 'verifier' | 'mechanisms' | 'tlsOptions'>;
 
@@ -51,6 +70,9 @@ export class Engine {
   readonly #listeners: ListenerSet;
   readonly #started: string;
   #settings: Settings;
+  #control: ServiceControl;
+  /** Protocols whose connections are being ended, or have been: what still comes in by a closed listener is dropped. */
+  readonly #closed = new Set<Section>();
   #refused: EngineStatus['refused'];
   #watch: Watch | undefined;
   #statusTimer: Timer | undefined;
@@ -62,12 +84,17 @@ export class Engine {
   private constructor(parts: EngineParts, settings: Settings) {
     this.#parts = parts;
     this.#settings = settings;
+    this.#control = initialControl(settings);
     this.#started = new Date(parts.clock.now()).toISOString();
     const { clock, log, mailStore } = parts;
     const inForce = () => this.#settings;
     this.pop = new Service({ ...parts.pop(inForce), settings: () => this.#settings.pop, clock, log, mailStore });
     this.imap = new Service({ ...parts.imap(inForce), settings: () => this.#settings.imap, clock, log, mailStore });
     this.#listeners = new ListenerSet((socket, role) => {
+      if (this.#closed.has(role.service)) {
+        socket.destroy();
+        return;
+      }
       this[role.service].accept(socket, role.security).catch((error: unknown) => {
         socket.destroy();
         log.error({ err: error, service: role.service }, 'A connection could not be served');
@@ -82,7 +109,7 @@ export class Engine {
   static async start(parts: EngineParts): Promise<Engine> {
     const settings = settingsOf(await parts.store.read(), parts.server);
     const engine = new Engine(parts, settings);
-    const change = await engine.#listeners.prepare(wantedListeners(settings));
+    const change = await engine.#listeners.prepare(wantedListeners(settings, servedBy(engine.#control)));
     await change.commit();
     await engine.#publish();
     engine.#watch = parts.store.watch((next) => engine.#take(next));
@@ -105,11 +132,7 @@ export class Engine {
     this.#statusTimer?.cancel();
     await this.#taking;
     await this.#listeners.close();
-    this.pop.shutdown('Server is shutting down.');
-    this.imap.shutdown('Server is shutting down.');
-    await this.#allGone();
-    this.pop.destroy();
-    this.imap.destroy();
+    await this.#end(SECTIONS, 'Server is shutting down.', GRACE_MS);
     await this.#parts.mailStore.close();
     await this.#parts.close();
     await this.#publish();
@@ -137,16 +160,60 @@ export class Engine {
   async #apply(next: Configuration | ConfigError): Promise<void> {
     if (next instanceof ConfigError) return this.#refuse(undefined, next.hash ?? '', next);
     try {
+      const before = this.#settings;
+      const was = this.#control;
       const settings = settingsOf(next, this.#parts.server);
-      const change = await this.#listeners.prepare(wantedListeners(settings));
+      const control = nextControl(was, before, settings);
+      for (const section of servedBy(control)) this.#closed.delete(section);
+      const change = await this.#listeners.prepare(wantedListeners(settings, servedBy(control)));
       this.#settings = settings;
+      this.#control = control;
       this.#refused = undefined;
       await change.commit();
+      await this.#stopServices(was, control);
+      await this.#restartServices(before, was, control);
     } catch (error) {
       return this.#refuse(next.revision, next.hash, error as Error);
     }
     await this.#publish();
     this.#parts.log.info({ revision: next.revision }, 'Settings in force');
+  }
+
+  async #stopServices(was: ServiceControl, now: ServiceControl): Promise<void> {
+    const changed = SECTIONS.filter((section) => was.serving[section] !== now.serving[section]);
+    const stopped = changed.filter((section) => now.serving[section] === 'stopped');
+    await this.#end(stopped, 'The service is stopping.', SERVICE_GRACE_MS);
+    for (const section of changed) {
+      this.#parts.log.info({ service: PROTOCOL_OF[section], serving: now.serving[section] }, 'Service changed');
+    }
+  }
+
+  /**
+   * Begins anew with what was served all the time: listeners closed, sessions ended, listeners opened.
+   * @throws BindFailure when another program took the address meanwhile; the service then waits to be started
+   */
+  async #restartServices(before: Settings, was: ServiceControl, now: ServiceControl): Promise<void> {
+    const restarted = servedBy(now).filter(
+      (section) => was.serving[section] === 'served' && isRestarted(section, before, this.#settings),
+    );
+    if (restarted.length === 0) return;
+    const others = servedBy(now).filter((section) => !restarted.includes(section));
+    await (await this.#listeners.prepare(wantedListeners(this.#settings, others))).commit();
+    await this.#end(restarted, 'The service is restarting. Connect again.', SERVICE_GRACE_MS);
+    for (const section of restarted) this.#closed.delete(section);
+    try {
+      await (await this.#listeners.prepare(wantedListeners(this.#settings, servedBy(now)))).commit();
+    } catch (error) {
+      this.#control = waitingFor(restarted, now, this.#settings);
+      throw error;
+    }
+    for (const section of restarted) this.#parts.log.info({ service: PROTOCOL_OF[section] }, 'Service restarted');
+  }
+
+  async #end(sections: readonly Section[], sentence: string, grace: number): Promise<void> {
+    for (const section of sections) this.#closed.add(section);
+    const services = sections.map((section) => this[section]);
+    await endConnections(services, sentence, grace, this.#parts.clock);
   }
 
   async #refuse(revision: number | undefined, hash: string, reason: Error): Promise<void> {
@@ -171,12 +238,13 @@ export class Engine {
       hash,
       ...(this.#refused === undefined ? {} : { refused: this.#refused }),
       services: { pop: this.#serviceStatus('pop'), imap: this.#serviceStatus('imap') },
+      states: statesOf(this.#settings, this.#control, this.#stopping),
     });
   }
 
-  #serviceStatus(name: 'pop' | 'imap'): EngineStatus['services']['pop'] {
+  #serviceStatus(name: Section): EngineStatus['services']['pop'] {
     const { connections, sessions } = this[name];
-    const state = this.#stopping ? 'Stopped' : 'Running';
+    const state = this.#stopping || this.#control.serving[name] === 'stopped' ? 'Stopped' : 'Running';
     return { state, listeners: this.#listeners.status(name), connections, sessions };
   }
 
@@ -191,17 +259,5 @@ export class Engine {
       );
     }
     this.#statusTimer?.refresh();
-  }
-
-  #allGone(): Promise<void> {
-    const { clock } = this.#parts;
-    const deadline = clock.now() + GRACE_MS;
-    return new Promise((resolve) => {
-      const look = () => {
-        if (this.pop.connections + this.imap.connections === 0 || clock.now() >= deadline) resolve();
-        else setTimeout(look, 10);
-      };
-      look();
-    });
   }
 }

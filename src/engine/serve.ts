@@ -6,6 +6,9 @@ import { BindFailure } from './listener-set.ts';
 import { createLog, type LogLevel } from './log.ts';
 import { startEngine } from './start.ts';
 
+/** A Node timer's longest span; only its being there matters. */
+const FOREVER_MS = 0x7fffffff;
+
 export interface ServeOptions {
   readonly config: string | undefined;
   readonly server: string | undefined;
@@ -17,6 +20,8 @@ export async function serve(options: ServeOptions): Promise<number> {
   const log = createLog(process.stderr, options.logLevel);
   const store = openConfigStore(configPath(options.config));
   const stop = signalled();
+  // With every service stopped nothing else would keep the process, which waits for the order to start them.
+  const alive = setInterval(() => {}, FOREVER_MS);
   try {
     const engine = await startEngine({ store, server: options.server, clock: systemClock, log });
     log.info({ server: engine.settings.server, revision: engine.settings.revision, pid: process.pid }, 'Serving');
@@ -37,6 +42,8 @@ export async function serve(options: ServeOptions): Promise<number> {
     }
     log.error({ err: error }, 'The engine could not start');
     return 1;
+  } finally {
+    clearInterval(alive);
   }
 }
 

@@ -15,6 +15,7 @@ import { Transport } from '../wire/transport.ts';
 import { ConnectionLimits, type LimitReached, type Limits } from './connection-limits.ts';
 import type { ListenerSecurity } from './listener.ts';
 import type { Protocol } from './protocol.ts';
+import type { SessionsOfUsers } from './user-watch.ts';
 
 /** At most this many clients are being told at once that the server is full. */
 const MAX_TURNED_AWAY_AT_ONCE = 64;
@@ -38,7 +39,7 @@ export interface ServiceParts<Settings> {
   readonly tlsOptions: () => import('node:tls').TLSSocketOptions | undefined;
 }
 
-export class Service<Settings extends ServiceSettings> implements ProtocolHost<Settings> {
+export class Service<Settings extends ServiceSettings> implements ProtocolHost<Settings>, SessionsOfUsers {
   readonly clock: Clock;
   readonly log: Logger;
   readonly verifier: Verifier;
@@ -49,6 +50,8 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
   readonly #mailStore: MailStore;
   readonly #limits = new ConnectionLimits();
   readonly #transports = new Set<Transport>();
+  /** Whose session a connection is, from log-on to close. */
+  readonly #users = new Map<Transport, MailboxUser>();
   #sessions = 0;
   #turnedAway = 0;
 
@@ -66,6 +69,12 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
   get mechanisms(): readonly SaslMechanism[] {
     return this.#mechanisms(this.settings());
   }
+  get section(): 'pop' | 'imap' {
+    return this.#protocol.section;
+  }
+  get users(): Iterable<string> {
+    return this.#limits.users.keys();
+  }
   get connections(): number {
     return this.#limits.connections;
   }
@@ -79,6 +88,7 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
     if (typeof place !== 'function') return this.#turnAway(socket, security, place);
     const transport = new Transport(socket, () => {
       this.#transports.delete(transport);
+      this.#users.delete(transport);
       place();
     });
     this.#transports.add(transport);
@@ -115,12 +125,26 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
   }
 
   authenticated(user: MailboxUser, lease: Lease, transport: Transport, handover: Handover): void {
+    this.#users.set(transport, user);
     this.#protocol.open(user, lease, transport, handover, this, this.#mailStore);
   }
 
   /** Asks every connection to end. */
   shutdown(sentence: string): void {
     for (const transport of [...this.#transports]) transport.shutdown(sentence);
+  }
+
+  endSessions(sentence: (user: MailboxUser) => string | undefined): void {
+    for (const [transport, user] of [...this.#users]) {
+      const farewell = sentence(user);
+      if (farewell === undefined) continue;
+      const { remoteAddress: address } = transport;
+      this.log.info(
+        { service: this.#protocol.displayName, user: user.name, address, reason: farewell },
+        'Session ended',
+      );
+      transport.shutdown(farewell);
+    }
   }
 
   /** Breaks whatever is left. */

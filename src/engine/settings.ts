@@ -2,6 +2,7 @@
 import type { Configuration } from '../config/config-store.ts';
 import type { ImapSettings } from '../model/imap-settings.ts';
 import type { PopSettings } from '../model/pop-settings.ts';
+import type { ServerSections } from '../model/sections.ts';
 import type { WantedListener } from './listener-set.ts';
 
 export interface Settings {
@@ -11,6 +12,8 @@ export interface Settings {
   readonly dataFolder: string;
   readonly pop: PopSettings;
   readonly imap: ImapSettings;
+  readonly services: ServerSections['services'];
+  readonly components: ServerSections['components'];
 }
 
 /** @throws Error when the document does not know the server */
@@ -18,12 +21,13 @@ export function settingsOf(configuration: Configuration, server: string): Settin
   const found = configuration.servers.get(server);
   if (found === undefined) throw new Error(`The configuration has no server named ${server}.`);
   const { revision, hash, dataFolder } = configuration;
-  return { revision, hash, server, dataFolder, pop: found.pop, imap: found.imap };
+  return { revision, hash, server, dataFolder, ...found };
 }
 
-export function wantedListeners(settings: Settings): WantedListener[] {
+/** @param served the protocols that take connections */
+export function wantedListeners(settings: Settings, served: readonly ('pop' | 'imap')[]): WantedListener[] {
   const wanted: WantedListener[] = [];
-  for (const service of ['pop', 'imap'] as const) {
+  for (const service of served) {
     for (const binding of settings[service].UnencryptedOrTLSBindings) {
       wanted.push({ binding, role: { service, security: 'UnencryptedOrTLS' } });
     }

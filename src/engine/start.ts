@@ -14,6 +14,7 @@ import { mechanismsFor } from '../sasl/mechanisms.ts';
 import type { Logger } from '../wire/host.ts';
 import { Engine } from './engine.ts';
 import { imap4, pop3 } from './protocols.ts';
+import { watchUsers } from './user-watch.ts';
 
 export interface StartOptions {
   readonly store: ConfigStore;
@@ -49,7 +50,8 @@ export async function startEngine({ store, server, clock, log }: StartOptions): 
     verifier: directory,
     mechanisms: (settings: PopSettings | ImapSettings) => mechanismsFor(settings.ExtendedProtectionPolicy),
   };
-  return Engine.start({
+  let stopWatching = () => {};
+  const engine = await Engine.start({
     store,
     server: name,
     clock,
@@ -66,8 +68,11 @@ export async function startEngine({ store, server, clock, log }: StartOptions): 
       tlsOptions: () => certificates.tlsOptionsFor(settings().imap.X509CertificateName, 'imap'),
     }),
     close: async () => {
+      stopWatching();
       await certificates.close();
       await directory.close();
     },
   });
+  stopWatching = watchUsers({ directory, services: [engine.pop, engine.imap], mailStore, clock, log });
+  return engine;
 }

@@ -52,13 +52,14 @@ async function occupiedPort(): Promise<number> {
 }
 
 /** Starts an engine with one clear port a protocol, whose only user is jane with the password "secret". */
-async function start(pop: number, imap: number): Promise<Engine> {
+async function start(pop: number, imap: number, more = ''): Promise<Engine> {
   await writeFile(
     config,
     `servers:
   ${SERVER}:
     pop: { UnencryptedOrTLSBindings: ['127.0.0.1:${pop}'], SSLBindings: [], LoginType: PlainTextLogin }
     imap: { UnencryptedOrTLSBindings: ['127.0.0.1:${imap}'], SSLBindings: [] }
+    ${more}
 `,
   );
   store = openConfigStore(config);
@@ -123,7 +124,7 @@ class Client {
   }
 }
 
-function change(property: string, value: unknown, section: 'pop' | 'imap' = 'imap'): Promise<unknown> {
+function change(property: string, value: unknown, section: SettingChange['section'] = 'imap'): Promise<unknown> {
   const changes: SettingChange[] = [{ server: SERVER, section, property, value }];
   return store.update(() => changes, { who: 'test', cmdlet: 'test' });
 }
@@ -199,6 +200,92 @@ describe('a change that cannot be taken in', () => {
   it('keeps an engine from starting at all when it is the first one', async () => {
     const taken = await occupiedPort();
     await expect(start(taken, await freePort())).rejects.toThrow(BindFailure);
+  });
+});
+
+describe('services', () => {
+  const status = (section: SettingChange['section'], value: string) => change('Status', value, section);
+  const revision = (wanted: number) =>
+    store.awaitStatus(SERVER, (one) => one.revision === wanted && one.refused === undefined, 5_000);
+
+  it('that are stopped close their listeners and end their sessions with a sentence; the other protocol goes on', async () => {
+    const [pop, imap] = [await freePort(), await freePort()];
+    await start(pop, imap);
+    const [popClient, imapClient] = [new Client(pop), new Client(imap)];
+    await popClient.until(/\+OK/);
+    await imapClient.until(/\* OK/);
+    await status('services/MSExchangePOP3', 'Stopped');
+    expect(await popClient.until(/-ERR.*\r\n/)).toContain('The service is stopping.');
+    const published = await revision(1);
+    expect(published?.services.pop).toMatchObject({ state: 'Stopped', listeners: [], connections: 0 });
+    expect(published?.services.imap).toMatchObject({ state: 'Running', listeners: [{ state: 'listening' }] });
+    expect(published?.states).toEqual({
+      MSExchangePOP3: 'Stopped',
+      MSExchangePOP3BE: 'Running',
+      MSExchangeIMAP4: 'Running',
+      MSExchangeIMAP4BE: 'Running',
+    });
+    await expect(new Client(pop).until(/\+OK/)).rejects.toThrow();
+    await imapClient.ask('a NOOP', /a OK/);
+    await status('services/MSExchangePOP3', 'Running');
+    await revision(2);
+    await new Client(pop).until(/\+OK/);
+  });
+
+  it('need both halves: the back end alone stops the protocol too', async () => {
+    const [pop, imap] = [await freePort(), await freePort()];
+    await start(pop, imap);
+    await status('services/MSExchangeIMAP4BE', 'Stopped');
+    expect((await revision(1))?.states).toMatchObject({ MSExchangeIMAP4: 'Running', MSExchangeIMAP4BE: 'Stopped' });
+    await expect(new Client(imap).until(/\* OK/)).rejects.toThrow();
+  });
+
+  it('that are restarted end their sessions and take connections again', async () => {
+    const [pop, imap] = [await freePort(), await freePort()];
+    await start(pop, imap);
+    const client = new Client(imap);
+    await client.until(/\* OK/);
+    await change('Restarts', 1, 'services/MSExchangeIMAP4');
+    expect(await client.until(/\* BYE.*\r\n/)).toContain('The service is restarting. Connect again.');
+    expect((await revision(1))?.services.imap).toMatchObject({ state: 'Running', listeners: [{ state: 'listening' }] });
+    await new Client(imap).until(/\* OK/);
+  });
+
+  it('do not start with the engine when their start type is Manual, until they are started', async () => {
+    const [pop, imap] = [await freePort(), await freePort()];
+    await start(pop, imap, 'services: { MSExchangePOP3: { StartType: Manual } }');
+    expect((await store.readStatus(SERVER))?.states).toMatchObject({ MSExchangePOP3: 'Stopped' });
+    await expect(new Client(pop).until(/\+OK/)).rejects.toThrow();
+    await change('Restarts', 1, 'services/MSExchangePOP3');
+    expect((await revision(1))?.states).toMatchObject({ MSExchangePOP3: 'Running' });
+    await new Client(pop).until(/\+OK/);
+  });
+
+  it('stop with their component Inactive; Draining lets sessions finish and takes no new ones', async () => {
+    const [pop, imap] = [await freePort(), await freePort()];
+    await start(pop, imap);
+    const client = new Client(pop);
+    await client.until(/\+OK/);
+    await change('Maintenance', 'Draining', 'components/ServerWideOffline');
+    expect((await revision(1))?.services.pop).toMatchObject({ state: 'Running', listeners: [], connections: 1 });
+    await client.ask('CAPA', /\r\n\.\r\n/);
+    await expect(new Client(pop).until(/\+OK/)).rejects.toThrow();
+    await change('HealthAPI', 'Inactive', 'components/PopProxy');
+    await client.until(/-ERR/);
+    expect((await revision(2))?.states).toMatchObject({ MSExchangePOP3: 'Stopped', MSExchangePOP3BE: 'Running' });
+  });
+
+  it('that cannot start because a port is taken stay stopped, and the status says why', async () => {
+    const [pop, imap, taken] = [await freePort(), await freePort(), await occupiedPort()];
+    await start(pop, imap);
+    await status('services/MSExchangeIMAP4', 'Stopped');
+    await revision(1);
+    await change(CLEAR, here(taken));
+    await revision(2);
+    await status('services/MSExchangeIMAP4', 'Running');
+    const refused = await store.awaitStatus(SERVER, (one) => one.refused !== undefined, 5_000);
+    expect(refused?.refused).toMatchObject({ revision: 3, reason: expect.stringContaining('in use') });
+    expect(refused?.states).toMatchObject({ MSExchangeIMAP4: 'Stopped' });
   });
 });
 
