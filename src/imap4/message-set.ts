@@ -38,6 +38,17 @@ export function sequencesOfUids(messages: readonly Message[], uids: readonly Ran
   return ranges;
 }
 
+/** The other way about. @param sequences ascending ranges, of which those not in use are left out */
+export function uidsOfSequences(messages: readonly Message[], sequences: readonly Range[]): readonly Range[] {
+  const uids: Range[] = [];
+  for (const { first, last } of sequences) {
+    const from = messages[first - 1];
+    const to = messages[Math.min(last, messages.length) - 1];
+    if (from !== undefined && to !== undefined) uids.push({ first: from.uid, last: to.uid });
+  }
+  return uids;
+}
+
 /** The messages at these sequence numbers that still exist. */
 export function messagesAt(view: MailboxView, ranges: readonly Range[]): Message[] {
   const { messages } = view;

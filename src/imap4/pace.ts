@@ -12,10 +12,11 @@ export interface Listener {
 }
 
 export class Pace {
-  readonly #listener: Listener;
+  readonly #listener: Listener | undefined;
   #turnBegan = performance.now();
 
-  constructor(listener: Listener) {
+  /** @param listener whom the work is for; without one it is done to its end */
+  constructor(listener?: Listener) {
     this.#listener = listener;
   }
 
@@ -27,7 +28,7 @@ export class Pace {
   /** Lets others have their turn. @throws ConnectionLost when the client went away: nobody waits for the answer */
   async rest(): Promise<void> {
     await new Promise(setImmediate);
-    if (this.#listener.closed) throw new ConnectionLost();
+    if (this.#listener?.closed) throw new ConnectionLost();
     this.#turnBegan = performance.now();
   }
 }

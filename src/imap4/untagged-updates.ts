@@ -1,6 +1,7 @@
 /** What happened to the selected mailbox, as untagged responses (RFC 3501 §7.3, §7.4; RFC 7162 §3.1.2, §3.2.10). */
 import type { MailboxUpdate, MailboxView, Message } from '../mailbox/mail-store.ts';
 import type { Transport } from '../wire/transport.ts';
+import type { UpdateContexts } from './context/update-contexts.ts';
 import type { EnabledExtensions } from './enabled-extensions.ts';
 import { flagList, SYSTEM_FLAG_NAMES } from './flags.ts';
 import { formatRanges, rangesOf } from './wire/sequence-set.ts';
@@ -10,12 +11,23 @@ export interface UpdateTarget {
   readonly transport: Transport;
   readonly enabled: EnabledExtensions;
   toldKeywords: readonly string[];
+  /** Searches whose results are kept up to date, if there are any. */
+  readonly contexts?: UpdateContexts | undefined;
 }
 
 /** @param expunges false while the client may be using sequence numbers */
 export async function writeUpdates(target: UpdateTarget, view: MailboxView, expunges: boolean): Promise<void> {
-  const updates = await view.poll(expunges);
-  if (updates.length === 0) return;
+  const { contexts } = target;
+  if (contexts === undefined) return tell(target, view, await view.poll(expunges));
+  await contexts.exclusively(async () => {
+    const updates = await view.poll(expunges);
+    contexts.tellGone(updates);
+    tell(target, view, updates);
+    await contexts.tellChanged();
+  });
+}
+
+function tell(target: UpdateTarget, view: MailboxView, updates: readonly MailboxUpdate[]): void {
   const { transport, enabled } = target;
   if (enabled.qResync) writeVanished(transport, updates);
   for (const update of updates) {

@@ -194,7 +194,7 @@ describe('SORT RETURN', () => {
 });
 
 test('sorting in pieces is stable, at every length around a run', async () => {
-  const pace = new Pace({ closed: false });
+  const pace = new Pace();
   for (const length of [0, 1, 511, 512, 513, 1023, 1024, 1025, 2500]) {
     const items = Array.from({ length }, (_, index) => ({ key: (index * 7919) % 97, index }));
     const expected = [...items].sort((a, b) => a.key - b.key || a.index - b.index);

@@ -1,4 +1,4 @@
-/** SEARCH and UID SEARCH, RFC 9051 §6.4.4, with ESEARCH (RFC 4731), SEARCHRES (RFC 5182) and PARTIAL (RFC 9394). */
+/** SEARCH and UID SEARCH, RFC 9051 §6.4.4, with ESEARCH (RFC 4731), SEARCHRES (RFC 5182), PARTIAL (RFC 9394) and CONTEXT=SEARCH (RFC 5267). */
 import { BadError } from '../errors.ts';
 import { answerSearch } from '../search/answer-search.ts';
 import { readSearchKeys } from '../search/parse.ts';
@@ -11,7 +11,7 @@ import type { ArgumentReader } from '../wire/argument-reader.ts';
 export const search: SessionCommand = {
   name: 'SEARCH',
   usesSequenceNumbers: true,
-  capabilities: ['ESEARCH', 'SEARCHRES', 'WITHIN', 'PARTIAL'],
+  capabilities: ['ESEARCH', 'SEARCHRES', 'WITHIN', 'PARTIAL', 'CONTEXT=SEARCH'],
   run: (session, args) => run(session, args, false),
 };
 
@@ -30,6 +30,7 @@ function run(session: Session, args: ArgumentReader, byUid: boolean): Promise<vo
     name: 'SEARCH',
     byUid,
     options,
+    sorter: undefined,
     readCriteria(context) {
       readCharset(args, context, textMode.utf8);
       return readSearchKeys(args, context);

@@ -1,4 +1,4 @@
-/** SORT and UID SORT, RFC 5256 §3, with SORT=DISPLAY (RFC 5957) and ESORT (RFC 5267 §3). */
+/** SORT and UID SORT, RFC 5256 §3, with SORT=DISPLAY (RFC 5957), ESORT and CONTEXT=SORT (RFC 5267). */
 import { answerSearch } from '../search/answer-search.ts';
 import { readSearchKeys } from '../search/parse.ts';
 import { readReturnOptions } from '../search/return-options.ts';
@@ -11,7 +11,7 @@ import type { ArgumentReader } from '../wire/argument-reader.ts';
 export const sort: SessionCommand = {
   name: 'SORT',
   usesSequenceNumbers: true,
-  capabilities: ['SORT', 'SORT=DISPLAY', 'ESORT'],
+  capabilities: ['SORT', 'SORT=DISPLAY', 'ESORT', 'CONTEXT=SORT'],
   run: (session, args) => run(session, args, false),
 };
 
@@ -22,7 +22,7 @@ export const uidSort: SessionCommand = {
 
 /** `SORT [SP "RETURN" SP "(" … ")"] SP sort-criteria SP charset 1*(SP search-key)`. */
 function run(session: Session, args: ArgumentReader, byUid: boolean): Promise<void> {
-  const { view } = session;
+  session.requireSelected();
   args.space();
   const options = readReturnOptions(args);
   const sorter = new Sorter(readSortProgram(args));
@@ -36,6 +36,6 @@ function run(session: Session, args: ArgumentReader, byUid: boolean): Promise<vo
       args.space();
       return readSearchKeys(args, context);
     },
-    order: (found, pace) => sorter.sort(view, found, pace),
+    sorter,
   });
 }

@@ -1,7 +1,9 @@
 /** What SEARCH and SORT have in common: the messages are found, put in order, saved where that was asked, and told. */
+import { keepResult } from '../context/keep-result.ts';
 import { BadError } from '../errors.ts';
 import { Pace } from '../pace.ts';
 import type { Session } from '../session.ts';
+import type { Sortable, Sorter } from '../sort/sorter.ts';
 import { rangesOf } from '../wire/sequence-set.ts';
 import type { Criterion } from './criterion.ts';
 import { eSearchResponse, plainResponse, type ResultInNumbers } from './result-responses.ts';
@@ -15,31 +17,58 @@ export interface SearchRequest {
   readonly byUid: boolean;
   /** Undefined: the answer is plain. */
   readonly options: ReturnOptions | undefined;
+  /** Undefined: the order is the mailbox's. */
+  readonly sorter: Sorter | undefined;
   /** Reads what is left of the arguments: charset and keys. */
   readCriteria(context: SearchContext): readonly Criterion[];
-  /** Without it the order is the mailbox's. */
-  order?(found: readonly Found[], pace: Pace): Promise<readonly Found[]>;
+}
+
+/** What a search has found. */
+export interface SearchResult {
+  readonly criteria: readonly Criterion[];
+  /** In the order asked for. */
+  readonly found: readonly Found[];
+  readonly sorted: readonly Sortable[] | undefined;
+  /** Changes of the mailbox after this one may be missing in it. */
+  readonly modSeq: number;
 }
 
 export async function answerSearch(session: Session, request: SearchRequest): Promise<void> {
-  const { view, enabled, host } = session;
-  const { byUid, options } = request;
+  const { options } = request;
   const saves = options?.has('SAVE') ?? false;
-  const context = new SearchContext(view, session.savedResult, host.clock.now());
+  if (options?.has('UPDATE')) session.contexts?.checkTag(session.tag);
+  const context = new SearchContext(session.view, session.savedResult, session.host.clock.now());
   const pace = new Pace(session.transport);
   try {
-    const inMailboxOrder = await findMessages(view, request.readCriteria(context), pace);
-    const found = request.order === undefined ? inMailboxOrder : await request.order(inMailboxOrder, pace);
-    if (context.usesModSeq) enabled.condStore = true;
-    const about = options?.concerned(found) ?? found;
+    const result = await search(session, request, context, pace);
+    const about = options?.concerned(result.found) ?? result.found;
     if (saves) session.savedResult = uidRanges(about);
-    const numbers = found.map(({ sequence, message }) => (byUid ? message.uid : sequence));
-    tell(session, request, { numbers, byUid, modSeq: context.usesModSeq ? greatestModSeq(about) : undefined });
+    tell(session, request, {
+      numbers: result.found.map(({ sequence, message }) => (request.byUid ? message.uid : sequence)),
+      byUid: request.byUid,
+      modSeq: context.usesModSeq ? greatestModSeq(about) : undefined,
+    });
+    if (options?.has('UPDATE')) keepResult(session, request, result);
   } catch (error) {
     // RFC 5182 §2.1: a search that fails leaves nothing saved, one that is not understood changes nothing.
     if (saves && !(error instanceof BadError)) session.savedResult = [];
     throw error;
   }
+}
+
+async function search(
+  { view, enabled }: Session,
+  { sorter, readCriteria }: SearchRequest,
+  context: SearchContext,
+  pace: Pace,
+): Promise<SearchResult> {
+  const criteria = readCriteria(context);
+  if (context.usesModSeq) enabled.condStore = true;
+  const modSeq = view.highestModSeq;
+  const found = await findMessages(view, criteria, pace);
+  if (sorter === undefined) return { criteria, found, sorted: undefined, modSeq };
+  const sorted = await sorter.sort(view, found, pace);
+  return { criteria, found: sorted.map((one) => one.found), sorted, modSeq };
 }
 
 function uidRanges(found: readonly Found[]) {

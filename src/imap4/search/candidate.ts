@@ -10,7 +10,6 @@ import { scanMessage } from '../../mime/scanner.ts';
 export class Candidate {
   readonly view: MailboxView;
   message!: Message;
-  sequence = 0;
   #wireEnvelope: Buffer | undefined;
   #envelope: Envelope | undefined;
   #octets: Buffer | undefined;
@@ -20,8 +19,7 @@ export class Candidate {
     this.view = view;
   }
 
-  begin(sequence: number, message: Message): void {
-    this.sequence = sequence;
+  begin(message: Message): void {
     this.message = message;
     this.#envelope = undefined;
     this.#octets = undefined;

@@ -10,7 +10,7 @@ import { BadError } from '../errors.ts';
 import { checkKeyword } from '../flags.ts';
 import type { ArgumentReader } from '../wire/argument-reader.ts';
 import { dayOf, parseDate } from '../wire/date-time.ts';
-import { rangesInclude } from '../wire/sequence-set.ts';
+import { type Range, rangesInclude } from '../wire/sequence-set.ts';
 import { type Criterion, everything, NEEDS, not } from './criterion.ts';
 import { modSeq } from './modseq-key.ts';
 import type { SearchContext } from './search-context.ts';
@@ -158,9 +158,22 @@ function threadId(args: ArgumentReader): Criterion {
   return not(everything);
 }
 
-function uid(args: ArgumentReader, { view, savedResult }: SearchContext): Criterion {
+function uid(args: ArgumentReader, { savedResult }: SearchContext): Criterion {
   args.space();
   const set = args.sequenceSet();
-  const ranges = set.isSavedResult ? savedResult : set.resolve(view.messages.at(-1)?.uid ?? 0);
-  return { needs: NEEDS.nothing, test: ({ message }) => rangesInclude(ranges, message.uid) };
+  if (set.isSavedResult) {
+    return { needs: NEEDS.nothing, test: ({ message }) => rangesInclude(savedResult, message.uid) };
+  }
+  let largest = -1;
+  let ranges: readonly Range[] = [];
+  return {
+    needs: NEEDS.nothing,
+    test({ view, message }) {
+      // `*` means another message when new ones have come, in a search whose result is kept up to date.
+      const last = view.messages.at(-1)!.uid;
+      if (last !== largest) ranges = set.resolve(last);
+      largest = last;
+      return rangesInclude(ranges, message.uid);
+    },
+  };
 }

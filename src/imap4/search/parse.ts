@@ -1,6 +1,7 @@
 /** A search program: keys that must all hold, combined by NOT, OR and parentheses (RFC 9051 §6.4.4). */
 import { BadError } from '../errors.ts';
 import { SEARCH_DEPTH } from '../limits.ts';
+import { uidsOfSequences } from '../message-set.ts';
 import type { ArgumentReader } from '../wire/argument-reader.ts';
 import { rangesInclude, SequenceSet } from '../wire/sequence-set.ts';
 import { allOf, type Criterion, either, NEEDS, not } from './criterion.ts';
@@ -44,13 +45,16 @@ function group(criteria: readonly Criterion[]): Criterion {
   return allOf(criteria);
 }
 
-/** Numbers that are not in use match nothing: to look for them is no fault. */
+/**
+ * Numbers that are not in use match nothing: to look for them is no fault. The messages are those that have the numbers
+ * now, also in a search whose result is kept up to date (RFC 5267 §4.3).
+ */
 function sequenceSet(word: string, { view, savedResult }: SearchContext): Criterion {
   const set = SequenceSet.parse(word);
   if (set === undefined) throw new BadError('Unknown search key');
   if (set.isSavedResult) {
     return { needs: NEEDS.nothing, test: ({ message }) => rangesInclude(savedResult, message.uid) };
   }
-  const ranges = set.resolve(view.messages.length);
-  return { needs: NEEDS.nothing, test: ({ sequence }) => rangesInclude(ranges, sequence) };
+  const uids = uidsOfSequences(view.messages, set.resolve(view.messages.length));
+  return { needs: NEEDS.nothing, test: ({ message }) => rangesInclude(uids, message.uid) };
 }

@@ -1,16 +1,24 @@
 /**
- * `RETURN (…)` of SEARCH and SORT: what is told of the result, and whether it is saved (RFC 4731, RFC 5182, RFC 5267 §3,
+ * `RETURN (…)` of SEARCH and SORT: what is told of the result, and whether it is saved (RFC 4731, RFC 5182, RFC 5267,
  * RFC 9394).
  */
 import { BadError } from '../errors.ts';
 import type { ArgumentReader } from '../wire/argument-reader.ts';
 import { PartialRange } from './partial-range.ts';
 
-export type ReturnOption = 'MIN' | 'MAX' | 'ALL' | 'COUNT' | 'SAVE' | 'PARTIAL';
+export type ReturnOption = 'MIN' | 'MAX' | 'ALL' | 'COUNT' | 'SAVE' | 'PARTIAL' | 'CONTEXT' | 'UPDATE';
 
-const OPTIONS: ReadonlySet<string> = new Set<ReturnOption>(['MIN', 'MAX', 'ALL', 'COUNT', 'SAVE', 'PARTIAL']);
-/** What the client hears of; of the others it hears nothing. */
-const TOLD: readonly ReturnOption[] = ['MIN', 'MAX', 'ALL', 'COUNT', 'PARTIAL'];
+/** CONTEXT is a hint that more searches of the kind are to come (RFC 5267 §4.2); nothing needs to be done about it. */
+const OPTIONS: ReadonlySet<string> = new Set<ReturnOption>([
+  'MIN',
+  'MAX',
+  'ALL',
+  'COUNT',
+  'SAVE',
+  'PARTIAL',
+  'CONTEXT',
+  'UPDATE',
+]);
 
 export class ReturnOptions {
   /** What `RETURN ()` means. */
@@ -28,9 +36,9 @@ export class ReturnOptions {
     return this.#options.has(option);
   }
 
-  /** False when nothing is to be told of the result: `RETURN (SAVE)`. */
+  /** False for `RETURN (SAVE)`, which is the one way to hear nothing (RFC 5182 §2.1). */
   get tells(): boolean {
-    return TOLD.some((option) => this.has(option));
+    return this.#options.size > 1 || !this.has('SAVE');
   }
 
   /**

@@ -24,16 +24,15 @@ export class Sorter {
   }
 
   /** @param found in ascending order */
-  async sort(view: MailboxView, found: readonly Found[], pace: Pace): Promise<Found[]> {
-    const sorted = await mergeSort(await this.sortables(view, found, pace), this.compare, pace);
-    return sorted.map((one) => one.found);
+  async sort(view: MailboxView, found: readonly Found[], pace: Pace): Promise<readonly Sortable[]> {
+    return mergeSort(await this.sortables(view, found, pace), this.compare, pace);
   }
 
   async sortables(view: MailboxView, found: readonly Found[], pace: Pace): Promise<Sortable[]> {
     const candidate = new Candidate(view);
     const sortables: Sortable[] = [];
     const add = (one: Found, envelope: Buffer | undefined) => {
-      candidate.begin(one.sequence, one.message);
+      candidate.begin(one.message);
       if (envelope !== undefined) candidate.setEnvelope(envelope);
       sortables.push({ found: one, values: this.#program.map(({ key }) => key.value(candidate)) });
     };

@@ -103,6 +103,23 @@ export function intersection(one: readonly Range[], other: readonly Range[]): re
   return common;
 }
 
+/** What is in the first list of ascending ranges and not in the other. */
+export function difference(one: readonly Range[], other: readonly Range[]): readonly Range[] {
+  const left: Range[] = [];
+  let at = 0;
+  for (const { first, last } of one) {
+    let from = first;
+    while (at < other.length && other[at]!.last < from) at++;
+    for (let index = at; index < other.length && other[index]!.first <= last; index++) {
+      const gap = other[index]!;
+      if (gap.first > from) left.push({ first: from, last: gap.first - 1 });
+      from = gap.last + 1;
+    }
+    if (from <= last) left.push({ first: from, last });
+  }
+  return left;
+}
+
 /** `1:3,7` of ranges, in their order. */
 export function formatRanges(ranges: readonly Range[]): string {
   return ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}:${last}`)).join(',');

@@ -7,7 +7,7 @@ import { linkByReferences } from '../../../src/imap4/thread/reference-links.ts';
 import type { Threadable } from '../../../src/imap4/thread/threadable.ts';
 import { threadByTheBook } from './by-the-book.ts';
 
-const pace = new Pace({ closed: false });
+const pace = new Pace();
 
 interface Described {
   readonly id?: string;

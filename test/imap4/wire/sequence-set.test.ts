@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatRanges, normalise, rangesInclude, rangesOf, SequenceSet } from '../../../src/imap4/wire/sequence-set.ts';
+import {
+  difference,
+  formatRanges,
+  normalise,
+  rangesInclude,
+  rangesOf,
+  SequenceSet,
+} from '../../../src/imap4/wire/sequence-set.ts';
 
 const resolved = (text: string, largest: number) => formatRanges(SequenceSet.parse(text)!.resolve(largest));
 
@@ -65,4 +72,14 @@ describe('sequence sets', () => {
       ),
     ).toBe('1:5');
   });
+});
+
+test('what is in one list of ranges and not in the other agrees with plain sets of numbers', () => {
+  const numbers = fc.uniqueArray(fc.integer({ min: 1, max: 30 })).map((list) => list.sort((a, b) => a - b));
+  fc.assert(
+    fc.property(numbers, numbers, (one, other) => {
+      const expected = one.filter((number) => !other.includes(number));
+      expect(difference(rangesOf(one), rangesOf(other))).toEqual(rangesOf(expected));
+    }),
+  );
 });
