@@ -119,7 +119,7 @@ export const setMailboxCmdlet = defineCmdlet({
   name: 'Set-Mailbox',
   synopsis: 'Changes a mailbox.',
   description:
-    'What is not named stays. A switched-off protocol holds from the next log-on. A new password is asked for with --new-password (or taken from POSTERN_PASSWORD), or read with --password-stdin.',
+    'What is not named stays. Sessions by a protocol that is switched off end at once, and another quota holds for those that are open. A new password is asked for with --new-password (or taken from POSTERN_PASSWORD), or read with --password-stdin.',
   examples: [
     { line: "Set-Mailbox jane -PopEnabled '$false'", text: 'No more POP3 for this user.' },
     { line: 'Set-Mailbox jane --new-password', text: 'Asks for a new password.' },
@@ -155,7 +155,7 @@ export const removeMailboxCmdlet = defineCmdlet({
   name: 'Remove-Mailbox',
   synopsis: 'Removes a mailbox.',
   description:
-    'The user can no longer log on. The mail stays on the disk unless --remove-mail is given. Asks first; --no-confirm does not.',
+    'The user can no longer log on, and open sessions end at once. The mail stays on the disk unless --remove-mail is given. Asks first; --no-confirm does not.',
   examples: [
     { line: 'Remove-Mailbox jane -WhatIf', text: 'Shows what would be removed.' },
     { line: "Remove-Mailbox jane '-Confirm:$false'", text: 'Removes without asking.' },

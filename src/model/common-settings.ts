@@ -305,7 +305,7 @@ export function commonSettings(profile: ProtocolProfile) {
     ExtendedProtectionPolicy: setting({
       type: extendedProtection,
       default: 'None',
-      help: 'Whether log-ons that do not send the password are bound to the TLS connection (channel binding): None never, Allow for clients that can, Require always.',
+      help: 'Whether log-ons that do not send the password are bound to the TLS connection (channel binding). None offers SCRAM-SHA-256, Allow SCRAM-SHA-256-PLUS as well, Require SCRAM-SHA-256-PLUS in its place. Log-ons that send the password are for LoginType to allow.',
       takesEffect: 'next command',
       position: 270,
     }),

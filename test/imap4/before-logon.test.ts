@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { mechanismsFor } from '../../src/sasl/mechanisms.ts';
 import { ImapServer, PASSWORD, USER } from './support/imap-server.ts';
 
 let server: ImapServer;
@@ -117,6 +118,21 @@ describe('LoginType', () => {
       await client.ok(`LOGIN ${USER} {${Buffer.byteLength(PASSWORD)}+}\r\n${PASSWORD}`);
     },
   );
+
+  test('where binding is required, SCRAM without it is neither offered nor taken', async () => {
+    server.mechanisms = mechanismsFor('Require');
+    const client = await server.connect();
+    await client.ok('STARTTLS');
+    await client.startTls();
+    expect((await capabilities(client)).filter((c) => c.startsWith('AUTH'))).toEqual([
+      'AUTH=SCRAM-SHA-256-PLUS',
+      'AUTH=PLAIN',
+      'AUTH=LOGIN',
+    ]);
+    const answer = await client.command(`AUTHENTICATE SCRAM-SHA-256 ${base64(`n,,n=${USER},r=nonce`)}`);
+    expect(answer.status).toBe('NO');
+    expect(server.sessions).toBe(0);
+  });
 
   test('a change holds from the next command of an open connection', async () => {
     const client = await server.connect();
