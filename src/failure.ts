@@ -14,7 +14,9 @@ export async function reportFailure(thrown: unknown, words: readonly string[], o
   const known = commandIDs.includes(words[0] ?? '');
   const report = reportOf(known ? withoutOclif(thrown) : commandNotFound(words, commandIDs), PROGRAM);
   process.exitCode = report.exitCode;
-  process.stderr.write(words.includes('--json') ? errorJson(report) : errorText(report, PROGRAM));
+  const { isTTY, columns } = process.stderr;
+  const text = errorText(report, PROGRAM, isTTY ? columns : undefined);
+  process.stderr.write(words.includes('--json') ? errorJson(report) : text);
 }
 
 /** oclif's own errors, such as a flag of `serve` that is none, say by `oclif.exit` what they are. */

@@ -5,6 +5,10 @@
  */
 import type { Interfaces } from '@oclif/core';
 
+const USUAL_COLUMNS = 80;
+/** Narrower than this nothing of it can be read. */
+const NARROWEST = 42;
+
 /** Where oclif finds package.json, the manifest and the commands. */
 export type LoadOptions = Interfaces.Options;
 
@@ -14,6 +18,7 @@ export type LoadOptions = Interfaces.Options;
  */
 export async function main(argv: readonly string[], options: LoadOptions): Promise<void> {
   settleColour(argv, process.env, process.stdout.isTTY === true);
+  settleHelpWidth(process.env, process.stdout.columns);
   const { runCommandLine } = await import('./command-line.ts');
   await runCommandLine(argv, options);
 }
@@ -25,4 +30,13 @@ export async function main(argv: readonly string[], options: LoadOptions): Promi
 export function settleColour(argv: readonly string[], env: NodeJS.ProcessEnv, isTerminal: boolean): void {
   const asked = env.FORCE_COLOR !== undefined || isTerminal;
   if (env.NO_COLOR || argv.includes('--json') || !asked) env.FORCE_COLOR = '0';
+}
+
+/**
+ * The width of the help, which oclif reads while it loads. It indents the description of a flag two columns further than
+ * it reckons with when it breaks the lines.
+ * @param columns of the terminal; undefined where there is none
+ */
+export function settleHelpWidth(env: NodeJS.ProcessEnv, columns: number | undefined): void {
+  env.OCLIF_COLUMNS ??= String(Math.max(columns ?? USUAL_COLUMNS, NARROWEST) - 2);
 }

@@ -48,6 +48,15 @@ describe('help', () => {
   });
 });
 
+describe('on a screen of 80 columns', () => {
+  test.each(['set-popsettings', 'set-imapsettings', 'new-mailbox', 'serve'])('the help of %s fits', async (name) => {
+    const { code, stdout } = await postern('help', name);
+    expect(code).toBe(0);
+    const lines = Buffer.from(stdout, 'latin1').toString().split('\n');
+    expect(lines.filter((line) => line.trimEnd().length > 80)).toEqual([]);
+  });
+});
+
 describe('serve', () => {
   test('refuses a flag that it does not have, exit 2', async () => {
     const { code, stdout, stderr } = await postern('serve', '--nonsense');

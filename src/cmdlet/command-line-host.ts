@@ -5,6 +5,7 @@ import type { Cmdlet } from './define-cmdlet.ts';
 import type { CmdletHost, IntendedAction, Outcome } from './host.ts';
 import { invocationLine } from './invocation-line.ts';
 import type { BoundParameters } from './parameter.ts';
+import { screenLines } from './screen-lines.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export class CommandLineHost implements CmdletHost {
@@ -115,7 +116,8 @@ export class CommandLineHost implements CmdletHost {
   }
 
   #say(kind: string, text: string, bare: string): void {
-    this.#surroundings.stderr(this.#json ? `${JSON.stringify({ [kind]: bare })}\n` : `${text}\n`);
+    const { stderr, errorWidth } = this.#surroundings;
+    stderr(`${this.#json ? JSON.stringify({ [kind]: bare }) : screenLines(text, errorWidth)}\n`);
   }
 }
 

@@ -2,6 +2,7 @@
 import { ConfigError, type ConfigErrorKind } from '../config/config-store.ts';
 import { CmdletError } from './cmdlet-error.ts';
 import { ExitCode } from './exit-code.ts';
+import { screenLines } from './screen-lines.ts';
 
 export interface ErrorReport {
   readonly message: string;
@@ -53,9 +54,15 @@ function configReport(error: ConfigError, cmdlet: string): ErrorReport {
   };
 }
 
-/** For eyes: `Set-PopSettings: message`, then the way out, indented. */
-export function errorText(report: ErrorReport, cmdlet: string): string {
-  return [`${cmdlet}: ${report.message}`, ...report.hints.map((hint) => `  ${hint}`), ''].join('\n');
+/**
+ * For eyes: `Set-PopSettings: message`, then the way out, indented. The way out is never broken: it may be a command to
+ * paste.
+ * @param width columns of the screen; undefined for a file or a pipe
+ */
+export function errorText(report: ErrorReport, cmdlet: string, width?: number): string {
+  return [screenLines(`${cmdlet}: ${report.message}`, width), ...report.hints.map((hint) => `  ${hint}`), ''].join(
+    '\n',
+  );
 }
 
 /** For programs, one line: `{"error":{…}}`. */

@@ -11,6 +11,9 @@ export function oclifFlags(cmdlet: Cmdlet): Command.Class['flags'] {
   return Object.fromEntries(list);
 }
 
+/** Columns that the longest flag leaves for its values on a screen of 80. */
+const LONGEST_CHOICES = 60;
+
 /** Plain data, as oclif's own builders make it: nothing of oclif is loaded for it. */
 type Flag = Command.Class['flags'][string];
 
@@ -71,7 +74,11 @@ function valueInHelp(parameter: Parameter): string {
   const { type, valueName, setting } = parameter;
   if (valueName !== undefined) return `<${valueName}>`;
   if (type.kind === 'boolean') return 'true|false';
-  if (type.kind === 'enumeration') return (type as Enumeration<string>).names.join('|');
+  if (type.kind === 'enumeration') {
+    const choices = (type as Enumeration<string>).names.join('|');
+    // More would be broken within a name; the description lists the values in any case.
+    return choices.length <= LONGEST_CHOICES ? choices : '<value>';
+  }
   if (type.kind === 'number') return `<${setting?.unit ?? 'number'}>`;
   const example = exampleOf(parameter);
   return example.includes(' ') ? '<text>' : example;

@@ -32,7 +32,7 @@ export async function runOnCommandLine(
     return host.declined ? ExitCode.failed : ExitCode.done;
   } catch (error) {
     const report = reportOf(error, cmdlet.name);
-    if (!quiet) surroundings.stderr(json ? errorJson(report) : errorText(report, cmdlet.name));
+    if (!quiet) surroundings.stderr(json ? errorJson(report) : errorText(report, cmdlet.name, surroundings.errorWidth));
     return report.exitCode;
   }
 }

@@ -13,6 +13,8 @@ export interface Surroundings {
   openStore(asked: string | undefined): Promise<ConfigStore>;
   /** Columns of the terminal that stdout is; undefined for a file or a pipe. */
   readonly screenWidth: number | undefined;
+  /** The same of stderr. */
+  readonly errorWidth: number | undefined;
   /** Makes headers and names stand out where there is colour, and leaves them alone elsewhere. */
   emphasis(): Promise<(text: string) => string>;
   /** Asks on the terminal, the second without an echo; undefined when nobody is there to answer. */
@@ -37,6 +39,7 @@ export function processSurroundings(): Surroundings {
       return openConfigStore(configPath(asked));
     },
     screenWidth: stdout.isTTY ? stdout.columns : undefined,
+    errorWidth: stderr.isTTY ? stderr.columns : undefined,
     async emphasis() {
       // The front door has settled FORCE_COLOR for every library.
       if (env.FORCE_COLOR === '0' || (!stdout.isTTY && env.FORCE_COLOR === undefined)) return (text) => text;

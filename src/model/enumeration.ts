@@ -49,7 +49,7 @@ function resolve(typeName: string, members: Readonly<Record<string, number>>, in
   if (candidates.length === 0) throw notAMember(typeName, members, input);
   throw new ValueError(
     `Cannot convert value ${quoteInput(input)} to type "${typeName}". Error: "The identifier name ${text} cannot be processed because it is either too similar or identical to the following enumerator names: ${candidates.join(', ')}. Use a more specific identifier name."`,
-    `Write ${candidates[0]}, or its number, ${members[candidates[0]!]}.`,
+    `Write ${candidates.map((name) => `${name} (${members[name]})`).join(' or ')}.`,
   );
 }
 

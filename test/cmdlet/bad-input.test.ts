@@ -213,3 +213,32 @@ test('-ErrorAction SilentlyContinue hides the words, not the exit code', async (
   const told = await console.type('Set-PopSettings -CalendarItemRetrievalOption Custom -EA SilentlyContinue');
   expect(told).toEqual({ code: 2, stdout: '', stderr: '' });
 });
+
+describe('on a screen', () => {
+  const MESSAGE =
+    "Set-PopSettings: Missing an argument for parameter 'ProtocolLogEnabled'. Specify a parameter of type 'System.Boolean' and try again.";
+
+  test('the message is broken between words, and what is to be typed stays whole', async () => {
+    const told = await console.type('Set-PopSettings -ProtocolLogEnabled', { screenWidth: 80 });
+    const lines = told.stderr.split('\n');
+    const message = lines.filter((line) => !line.startsWith('  ')).slice(0, -1);
+    expect(message.every((line) => line.length <= 80)).toBe(true);
+    expect(message.join(' ')).toBe(MESSAGE);
+    expect(told.stderr).toContain('set-popsettings --protocol-log-enabled true');
+  });
+
+  test('in a pipe a message is one line', async () => {
+    const { stderr } = await console.type('Set-PopSettings -ProtocolLogEnabled');
+    expect(stderr.split('\n')[0]).toBe(MESSAGE);
+  });
+
+  test('an error in JSON is one line', async () => {
+    const { stderr } = await console.type('Set-PopSettings -ProtocolLogEnabled --json', { screenWidth: 80 });
+    expect(JSON.parse(stderr)).toMatchObject({ error: { exitCode: 2 } });
+  });
+
+  test('a warning is broken as well', async () => {
+    const { stderr } = await console.type('Set-PopSettings', { screenWidth: 80 });
+    expect(stderr).toMatch(/^WARNING: .{1,71}\n.{1,80}\n$/);
+  });
+});

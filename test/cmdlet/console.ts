@@ -19,6 +19,7 @@ export interface ConsoleOptions {
   /** Answers at the terminal, in order; without them there is no terminal. */
   readonly answers?: readonly string[];
   readonly input?: string;
+  /** Of stdout and stderr. */
   readonly screenWidth?: number;
   /** Headers in angle brackets instead of colour. */
   readonly marked?: boolean;
@@ -87,6 +88,7 @@ export class TestConsole {
       userName: () => 'alice',
       openStore: async (asked) => (asked === undefined ? this.store : openConfigStore(asked)),
       screenWidth,
+      errorWidth: screenWidth,
       emphasis: async () => (text) => (marked ? `<${text}>` : text),
       ask: answers && answer,
       askSecret: answers && answer,

@@ -172,7 +172,9 @@ describe('an enumeration', () => {
     expect(refusal(() => loginOptions.parse('Plain')).message).toContain(
       'The identifier name Plain cannot be processed because it is either too similar or identical to the following enumerator names: PlainTextLogin, PlainTextAuthentication. Use a more specific identifier name.',
     );
-    expect(refusal(() => mimeTextFormat.parse('TextEnriched')).hint).toBe('Write TextEnrichedOnly, or its number, 3.');
+    expect(refusal(() => mimeTextFormat.parse('TextEnriched')).hint).toBe(
+      'Write TextEnrichedOnly (3) or TextEnrichedAndTextAlternative (4).',
+    );
   });
 
   test.each(['Foo', '', '4', '0', 7, '-1', null, true, []])('refuses %j, and says what there is', (text) => {
