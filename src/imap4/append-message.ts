@@ -21,7 +21,7 @@ export async function takeMessage(args: ArgumentReader, session: Session, delive
     args.word();
     args.space();
     const message = delivery.begin(options);
-    await takeParts(args, session, message);
+    await takeParts(args, session, delivery, message);
     await message.finish();
     return;
   }

@@ -46,8 +46,12 @@ export interface MailAccount {
   status(name: string): Promise<MailboxStatus>;
   /** @param readOnly EXAMINE: claims no \Recent, changes nothing */
   select(name: string, readOnly: boolean): Promise<MailboxView>;
-  /** Starts the delivery of one or more messages that become visible together, or not at all. */
-  append(name: string): Promise<Delivery>;
+  /**
+   * Starts the delivery of one or more messages that become visible together, or not at all.
+   * @param replaced a message that will be removed when they are there: only what is more than it counts against a
+   *   quota (RFC 8508 §3.4)
+   */
+  append(name: string, replaced?: Message): Promise<Delivery>;
   close(): void;
 }
 

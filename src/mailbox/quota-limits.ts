@@ -42,7 +42,7 @@ export class QuotaLimits {
 
   /** @throws {MailboxError} `OverQuota`. @returns gives the room back, to be called when the messages are in place or not */
   async admit(more: Amount): Promise<() => void> {
-    if (this.#isUnlimited || more.messages === 0) return () => {};
+    if (this.#isUnlimited || isNoMore(more)) return () => {};
     return this.#mutex.run(async () => {
       await this.#requireRoom(more);
       this.#pending = sum(this.#pending, more);
@@ -55,7 +55,7 @@ export class QuotaLimits {
 
   /** Would they be admitted? @throws {MailboxError} `OverQuota` */
   async expect(more: Amount): Promise<void> {
-    if (!this.#isUnlimited) await this.#requireRoom(more);
+    if (!this.#isUnlimited && !isNoMore(more)) await this.#requireRoom(more);
   }
 
   get #isUnlimited(): boolean {
@@ -75,6 +75,17 @@ export class QuotaLimits {
 function limitsOf({ prohibitSendReceiveQuota, messageCountQuota }: MailboxUser): QuotaLimits['limits'] {
   const limit = (quota: number | 'unlimited' | undefined) => (quota === 'unlimited' ? undefined : quota);
   return { octets: limit(prohibitSendReceiveQuota), messages: limit(messageCountQuota) };
+}
+
+/** Also a mailbox that is too full already may change so. */
+function isNoMore({ messages, octets }: Amount): boolean {
+  return messages <= 0 && octets <= 0;
+}
+
+/** What is kept more when this is let in. @param replaced a message that goes for it */
+export function netOf(arriving: Amount, replaced: { readonly size: number } | undefined): Amount {
+  if (replaced === undefined) return arriving;
+  return { messages: arriving.messages - 1, octets: arriving.octets - replaced.size };
 }
 
 export function sum(a: Amount, b: Amount): Amount {

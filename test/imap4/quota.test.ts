@@ -71,6 +71,33 @@ describe('with limits', () => {
     expect(await client.ok('STATUS INBOX (MESSAGES)')).toEqual(['* STATUS "INBOX" (MESSAGES 1)']);
   });
 
+  test('REPLACE counts only what the new message is more than the old one', async () => {
+    const client = await logOn({ prohibitSendReceiveQuota: 2_000, messageCountQuota: 2 });
+    await client.append('INBOX', sized(900));
+    await client.append('INBOX', sized(1_000));
+    await client.ok('SELECT INBOX');
+    client.send('a1 REPLACE 2 INBOX {1101}\r\n');
+    expect(await client.line()).toMatch(/^a1 NO \[OVERQUOTA\]/);
+    await client.ok(Buffer.concat([Buffer.from('REPLACE 2 INBOX {1100+}\r\n'), sized(1_100)]));
+    expect(await client.ok('GETQUOTA ""')).toEqual(['* QUOTA "" (STORAGE 2 1 MESSAGE 2 2)']);
+    // Full to the last octet, and still one may stand for another.
+    await client.ok(Buffer.concat([Buffer.from('REPLACE 2 INBOX {1100+}\r\n'), sized(1_100)]));
+    const more = await client.command(`UID REPLACE 1 INBOX CATENATE (URL /INBOX/;UID=1 TEXT {1+}\r\nx)`);
+    expect(more.text).toMatch(/^\[OVERQUOTA\]/);
+    expect(await client.ok('UID SEARCH ALL')).toEqual(['* SEARCH 1 4']);
+  });
+
+  test('text of a CATENATE for which there is no room is refused before it is sent', async () => {
+    const client = await logOn({ prohibitSendReceiveQuota: 2_000 });
+    await client.append('INBOX', sized(900));
+    client.send('a1 APPEND INBOX CATENATE (URL /INBOX/;UID=1 TEXT {201}\r\n');
+    expect(await client.line()).toMatch(/^a1 NO \[OVERQUOTA\]/);
+    expect((await client.command('APPEND INBOX CATENATE (URL /INBOX/;UID=1 URL /INBOX/;UID=1)')).text).toMatch(
+      /^\[OVERQUOTA\]/,
+    );
+    expect((await client.command('APPEND INBOX CATENATE (URL /INBOX/;UID=1)')).status).toBe('OK');
+  });
+
   test('a COPY beyond the limit is refused, a MOVE is not', async () => {
     const client = await logOn({ messageCountQuota: 1 });
     await client.append('INBOX', numbered(1));

@@ -1,5 +1,5 @@
 /** `CATENATE (TEXT {n} URL "…")`: a message made of text that the client sends and of parts that are here (RFC 4469). */
-import type { DeliveredMessage } from '../../mailbox/mail-store.ts';
+import type { DeliveredMessage, Delivery } from '../../mailbox/mail-store.ts';
 import { BadError, NoError } from '../errors.ts';
 import { MESSAGE_OCTETS } from '../limits.ts';
 import type { Session } from '../session.ts';
@@ -11,9 +11,14 @@ import { UrlSource } from './url-source.ts';
  * `"(" cat-part *(SP cat-part) ")"`. A URL is looked up before the text behind it is asked for, so that a client with a
  * bad one need not send more.
  */
-export async function takeParts(args: ArgumentReader, session: Session, message: DeliveredMessage): Promise<void> {
+export async function takeParts(
+  args: ArgumentReader,
+  session: Session,
+  delivery: Delivery,
+  message: DeliveredMessage,
+): Promise<void> {
   const source = new UrlSource(session.account, session.selected?.name);
-  const parts = new Parts(args, session, message, source);
+  const parts = new Parts(args, session, delivery, message, source);
   try {
     args.open();
     do await parts.take();
@@ -36,12 +41,20 @@ class Parts {
   octets = 0;
   readonly #args: ArgumentReader;
   readonly #session: Session;
+  readonly #delivery: Delivery;
   readonly #message: DeliveredMessage;
   readonly #source: UrlSource;
 
-  constructor(args: ArgumentReader, session: Session, message: DeliveredMessage, source: UrlSource) {
+  constructor(
+    args: ArgumentReader,
+    session: Session,
+    delivery: Delivery,
+    message: DeliveredMessage,
+    source: UrlSource,
+  ) {
     this.#args = args;
     this.#session = session;
+    this.#delivery = delivery;
     this.#message = message;
     this.#source = source;
   }
@@ -68,6 +81,7 @@ class Parts {
   async #takeText({ size }: AnnouncedLiteral): Promise<void> {
     // Before it is asked for.
     this.#count(size);
+    await this.#delivery.expect(this.octets);
     await this.#session.literals.take((piece) => this.#message.write(piece));
   }
 

@@ -40,7 +40,7 @@ async function run(session: Session, args: ArgumentReader, byUid: boolean): Prom
   // Before the new message is asked for, so that it is not sent in vain.
   if (view.readOnly) throw new MailboxError('ReadOnly', `Mailbox ${view.name} is open for reading only`);
   const replaced = find(session, number, byUid);
-  const delivery = await withDestination(account.append(mailbox));
+  const delivery = await withDestination(account.append(mailbox, replaced));
   try {
     await takeMessage(args, session, delivery);
     args.end();

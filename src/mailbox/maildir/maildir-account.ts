@@ -6,6 +6,7 @@ import type {
   MailboxListing,
   MailboxStatus,
   MailboxView,
+  Message,
   Quota,
   QuotaUsage,
 } from '../mail-store.ts';
@@ -71,9 +72,9 @@ export class MaildirAccount implements MailAccount, Annotations, Quota {
     }
   }
 
-  async append(name: string): Promise<Delivery> {
+  async append(name: string, replaced?: Message): Promise<Delivery> {
     const mailbox = await this.#root.acquire(name);
-    return new MaildirDelivery(mailbox, this.#root.quota, () => void this.#root.release(mailbox));
+    return new MaildirDelivery(mailbox, this.#root.quota, replaced, () => void this.#root.release(mailbox));
   }
 
   quota(): Promise<QuotaUsage> {

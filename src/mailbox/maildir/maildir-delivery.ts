@@ -6,8 +6,8 @@ import { closeSync, constants, futimesSync, openSync, write as writeCallback, wr
 import { promisify } from 'node:util';
 import type { FlagSet } from '../flag-set.ts';
 import { countBareLf, toCrlf, toLf } from '../line-ends.ts';
-import type { DeliveredMessage, Delivery } from '../mail-store.ts';
-import type { Amount, QuotaLimits } from '../quota-limits.ts';
+import type { DeliveredMessage, Delivery, Message } from '../mail-store.ts';
+import { type Amount, netOf, type QuotaLimits } from '../quota-limits.ts';
 import { letIn, type ReadyMessage } from './arrival.ts';
 import { fsync, unlinkIfThere } from './disk.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
@@ -22,15 +22,20 @@ const CR = 13;
 export class MaildirDelivery implements Delivery {
   readonly #mailbox: MaildirMailbox;
   readonly #quota: QuotaLimits;
+  readonly #replaced: Message | undefined;
   readonly #ended: () => void;
   #ready: ReadyMessage[] = [];
   #open: MessageWriter | undefined;
   #state: 'open' | 'committing' | 'ended' = 'open';
 
-  /** @param ended called once, when the delivery needs the mailbox no longer */
-  constructor(mailbox: MaildirMailbox, quota: QuotaLimits, ended: () => void) {
+  /**
+   * @param replaced a message that goes when these have come
+   * @param ended called once, when the delivery needs the mailbox no longer
+   */
+  constructor(mailbox: MaildirMailbox, quota: QuotaLimits, replaced: Message | undefined, ended: () => void) {
     this.#mailbox = mailbox;
     this.#quota = quota;
+    this.#replaced = replaced;
     this.#ended = ended;
   }
 
@@ -55,7 +60,7 @@ export class MaildirDelivery implements Delivery {
 
   async expect(octets: number): Promise<void> {
     const { messages, octets: before } = this.#finished;
-    await this.#quota.expect({ messages: messages + 1, octets: before + octets });
+    await this.#quota.expect(netOf({ messages: messages + 1, octets: before + octets }, this.#replaced));
   }
 
   async commit(): Promise<{ uidValidity: number; uids: readonly number[] }> {
@@ -63,7 +68,7 @@ export class MaildirDelivery implements Delivery {
       throw new Error('Only a delivery whose messages are finished can be committed');
     }
     this.#state = 'committing';
-    const inPlace = await this.#quota.admit(this.#finished);
+    const inPlace = await this.#quota.admit(netOf(this.#finished, this.#replaced));
     try {
       const uids = await this.#mailbox.exclusively(() => letIn(this.#mailbox, this.#ready));
       this.#ready = [];

@@ -9,6 +9,7 @@ import {
   type MailboxListing,
   type MailboxStatus,
   type MailboxView,
+  type Message,
   type MessageMetadata,
   type Quota,
   type QuotaUsage,
@@ -133,8 +134,8 @@ export class MemoryAccount implements MailAccount, Annotations, Quota {
     return new SelectedView(this.#mail.mailbox(name), readOnly);
   }
 
-  async append(name: string): Promise<Delivery> {
-    return new MemoryDelivery(this.#mail.mailbox(name), this.#mail.quota, this.#mail.now);
+  async append(name: string, replaced?: Message): Promise<Delivery> {
+    return new MemoryDelivery(this.#mail.mailbox(name), this.#mail.quota, replaced, this.#mail.now);
   }
 
   quota(): Promise<QuotaUsage> {

@@ -2,21 +2,24 @@
 import { createHash } from 'node:crypto';
 import type { FlagSet } from '../flag-set.ts';
 import { toCrlf } from '../line-ends.ts';
-import type { DeliveredMessage, Delivery } from '../mail-store.ts';
-import type { Amount, QuotaLimits } from '../quota-limits.ts';
+import type { DeliveredMessage, Delivery, Message } from '../mail-store.ts';
+import { type Amount, netOf, type QuotaLimits } from '../quota-limits.ts';
 import type { Arrival, MemoryMailbox } from './memory-mailbox.ts';
 
 export class MemoryDelivery implements Delivery {
   readonly #mailbox: MemoryMailbox;
   readonly #quota: QuotaLimits;
+  readonly #replaced: Message | undefined;
   readonly #now: () => number;
   #arrivals: Arrival[] = [];
   #open: object | undefined;
   #done = false;
 
-  constructor(mailbox: MemoryMailbox, quota: QuotaLimits, now: () => number) {
+  /** @param replaced a message that goes when these have come */
+  constructor(mailbox: MemoryMailbox, quota: QuotaLimits, replaced: Message | undefined, now: () => number) {
     this.#mailbox = mailbox;
     this.#quota = quota;
+    this.#replaced = replaced;
     this.#now = now;
   }
 
@@ -51,14 +54,14 @@ export class MemoryDelivery implements Delivery {
 
   async expect(octets: number): Promise<void> {
     const { messages, octets: before } = amountOf(this.#arrivals);
-    await this.#quota.expect({ messages: messages + 1, octets: before + octets });
+    await this.#quota.expect(netOf({ messages: messages + 1, octets: before + octets }, this.#replaced));
   }
 
   async commit(): Promise<{ uidValidity: number; uids: readonly number[] }> {
     if (this.#open !== undefined || this.#done)
       throw new Error('Only a delivery whose messages are finished can be committed');
     this.#done = true;
-    const inPlace = await this.#quota.admit(amountOf(this.#arrivals));
+    const inPlace = await this.#quota.admit(netOf(amountOf(this.#arrivals), this.#replaced));
     try {
       return { uidValidity: this.#mailbox.state.uidValidity, uids: this.#mailbox.add(this.#arrivals) };
     } finally {
