@@ -7,6 +7,7 @@ import { processSurroundings } from './surroundings.ts';
 
 export function cmdletCommand(cmdlet: Cmdlet): Command.Class {
   const command = class CmdletCommand extends Command {
+    static override aliases = [...cmdlet.aliases];
     static override summary = cmdlet.synopsis;
     static override description = cmdlet.description;
     static override usage = `${cmdlet.id} [-Parameter value | --parameter value]...`;

@@ -27,9 +27,11 @@ export type PropertyValue =
   | CmdletObject
   | readonly PropertyValue[];
 
-/** The columns that show an object when nobody asks for others. */
+/** What shows an object when nobody asks for other properties. */
 export interface TableView {
   readonly columns: readonly ViewColumn[];
+  /** The properties of `Format-List` where it does not show all of them. */
+  readonly list?: readonly string[];
 }
 
 export interface ViewColumn {
@@ -59,6 +61,13 @@ export class CmdletObject {
     const wanted = name.toLowerCase();
     for (const [key, value] of this.properties) if (key.toLowerCase() === wanted) return value;
     return undefined;
+  }
+
+  /** What `Format-List` shows when nobody asks for other properties. */
+  get listed(): readonly (readonly [string, PropertyValue])[] {
+    const all = [...this.properties];
+    const names = this.view?.list;
+    return names === undefined ? all : names.map((name) => [name, this.properties.get(name) ?? null]);
   }
 
   toString(): string {

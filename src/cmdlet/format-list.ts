@@ -10,7 +10,7 @@ export interface ListOptions {
 
 /** Objects are separated by an empty line. Every line ends in a line feed; no object gives an empty text. */
 export function formatList(objects: readonly CmdletObject[], options: ListOptions = {}): string {
-  return objects.map((one) => formatProperties([...one.properties], options)).join('\n');
+  return objects.map((one) => formatProperties(one.listed, options)).join('\n');
 }
 
 /** One block of names and values; the names are padded to the longest of them. */

@@ -1,11 +1,8 @@
 /** `Get-` and `Set-` of a settings noun, for both protocols alike. */
-import type { Configuration } from '../config/config-store.ts';
-import { findServer, localServerName, type ServerIdentity, serverIdentity } from '../model/server-identity.ts';
 import type { SettingsNoun } from '../model/settings-noun.ts';
-import { CmdletError } from './cmdlet-error.ts';
+import { chosenServer, serverParameter } from './chosen-server.ts';
 import { noWait } from './common-parameters.ts';
 import { type Cmdlet, type CmdletContext, defineCmdlet } from './define-cmdlet.ts';
-import { ExitCode } from './exit-code.ts';
 import { type BoundParameters, type ParameterTable, parameter, settingParameter } from './parameter.ts';
 import { portNumber } from './port-number.ts';
 import {
@@ -19,12 +16,6 @@ import {
 import { settingsIdentity, settingsObject } from './settings-object.ts';
 import { reportOutcome } from './settings-outcome.ts';
 import { anyText } from './text-type.ts';
-
-const serverParameter = {
-  type: anyText('ServerIdParameter', 'EX01'),
-  help: 'The server: its name, FQDN or distinguished name. Default: POSTERN_SERVER, else the only server of the configuration, else this machine.',
-  valueName: 'server',
-} as const;
 
 const domainController = parameter({
   type: anyText('Fqdn', 'dc01.contoso.com'),
@@ -138,27 +129,4 @@ async function setSettings(noun: SettingsNoun, parameters: BoundParameters, cont
   );
   const wait = parameters.NoWait !== true;
   await reportOutcome({ noun, server, store, configuration, made: changed ? made : [], wait }, context);
-}
-
-/** @throws CmdletError (exit 3) when the configuration does not have the server */
-function chosenServer(configuration: Configuration, asked: string | undefined, context: CmdletContext): ServerIdentity {
-  const known = [...configuration.servers.keys()];
-  const hostName = context.hostName();
-  const local = localServerName({ environment: context.environment.POSTERN_SERVER, documented: known, hostName });
-  const name = asked === undefined ? local : findServer(asked, known, local);
-  if (name === undefined) throw serverNotFound(asked!, known, local);
-  return serverIdentity(name, hostName);
-}
-
-function serverNotFound(asked: string, known: readonly string[], local: string): CmdletError {
-  return new CmdletError(
-    `The operation couldn't be performed because object '${asked}' couldn't be found on '${local}'.`,
-    {
-      id: 'ManagementObjectNotFoundException',
-      category: 'ObjectNotFound',
-      exitCode: ExitCode.notFound,
-      parameter: 'Server',
-      hints: [`The configuration has ${known.join(', ')}.`],
-    },
-  );
 }

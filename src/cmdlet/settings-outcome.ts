@@ -1,9 +1,8 @@
 /** What a `Set-` cmdlet says once the configuration is written: what changed, and whether the engine has it in force. */
-import type { ConfigStore, Configuration, ListenerStatus } from '../config/config-store.ts';
+import type { ConfigStore, Configuration } from '../config/config-store.ts';
 import type { SettingsNoun } from '../model/settings-noun.ts';
 import { type Acknowledgement, acknowledgement } from './acknowledgement.ts';
-import { CmdletError } from './cmdlet-error.ts';
-import { ExitCode } from './exit-code.ts';
+import { refusedByEngine, silentEngine } from './engine-answer.ts';
 import type { CmdletHost } from './host.ts';
 import { differenceFacts, differenceLine, type PropertyDifference } from './settings-change.ts';
 import { settingsIdentity } from './settings-object.ts';
@@ -58,35 +57,4 @@ function changeLine(difference: PropertyDifference): string {
 
 function inForce({ server, configuration }: Written): string {
   return `In force on ${server} (revision ${configuration.revision}).`;
-}
-
-function refusedByEngine(written: Written, reason: string, listeners: readonly ListenerStatus[]): CmdletError {
-  const { server, configuration } = written;
-  const failed = listeners.filter(({ state }) => state === 'failed');
-  // The reason of a failed listener already names it.
-  const untold = failed.filter(({ error }) => error === undefined || !reason.includes(error));
-  const details = untold.map(({ binding, tls, error }) => `${binding} (${tls}): ${error ?? 'failed'}`);
-  return new CmdletError(
-    `Revision ${configuration.revision} is saved, but the engine on ${server} refused it and keeps the settings before: ${reason}`,
-    {
-      id: 'RefusedByEngine',
-      category: 'ResourceUnavailable',
-      exitCode: ExitCode.refusedByEngine,
-      hints: [...details, 'Change the setting again once the reason is gone, or set it back.'],
-      facts: { revision: configuration.revision, reason, listeners: failed },
-    },
-  );
-}
-
-function silentEngine({ server, configuration }: Written, pid: number): CmdletError {
-  return new CmdletError(
-    `Revision ${configuration.revision} is saved, but the engine on ${server} (process ${pid}) has not taken it in within the time allowed.`,
-    {
-      id: 'EngineDidNotAnswer',
-      category: 'ResourceUnavailable',
-      exitCode: ExitCode.refusedByEngine,
-      hints: ['It may be busy: look into its log, and run the cmdlet again to see whether it has the change by then.'],
-      facts: { revision: configuration.revision, pid },
-    },
-  );
 }
