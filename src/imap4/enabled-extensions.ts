@@ -14,11 +14,18 @@ export class EnabledExtensions {
   qResync = false;
   /** UTF-8 in quoted strings and mailbox names (RFC 6855). */
   utf8 = false;
+  /** No sequence numbers, neither asked for nor told (RFC 9586). */
+  uidOnly = false;
   /** RFC 9051: no \Recent, and UTF-8. */
   rev2 = false;
 
   get textMode(): TextMode {
     return this.utf8 || this.rev2 ? UTF_8 : ASCII;
+  }
+
+  /** Messages that are gone are told by their UIDs. */
+  get tellsVanished(): boolean {
+    return this.qResync || this.uidOnly;
   }
 
   /** \Recent and RECENT are gone in IMAP4rev2. */

@@ -1,7 +1,9 @@
 /** What SELECT (QRESYNC …) tells a client that has been here before (RFC 7162 §3.2.5). */
 import { hasExpungeHistory, type MailboxView } from '../mailbox/mail-store.ts';
+import type { EnabledExtensions } from './enabled-extensions.ts';
 import { BadError } from './errors.ts';
 import type { Session } from './session.ts';
+import { UID_REQUIRED } from './texts.ts';
 import { flagUpdate } from './untagged-updates.ts';
 import { writeVanishedEarlier } from './vanished-earlier.ts';
 import type { ArgumentReader } from './wire/argument-reader.ts';
@@ -15,7 +17,7 @@ export interface KnownState {
 }
 
 /** `"(" uidvalidity SP mod-sequence-value [SP known-uids] [SP seq-match-data] ")"`, from the space in front. */
-export function readKnownState(args: ArgumentReader): KnownState {
+export function readKnownState(args: ArgumentReader, { uidOnly }: EnabledExtensions): KnownState {
   args.space();
   args.open();
   const uidValidity = args.number(1);
@@ -27,6 +29,8 @@ export function readKnownState(args: ArgumentReader): KnownState {
     knownUids = readKnownSet(args);
     moreExpected = args.optional('space');
   }
+  // RFC 9586 §3.
+  if (moreExpected && uidOnly) throw new BadError(UID_REQUIRED, 'UIDREQUIRED');
   if (moreExpected) readSequenceMatch(args);
   args.close();
   return { uidValidity, modSeq, knownUids };

@@ -32,7 +32,7 @@ import { asProtocolError } from './response-codes.ts';
 import { statusLine, writeBye, writeFailure } from './responses.ts';
 import { sessionCapabilities } from './session-capabilities.ts';
 import type { SessionCommand } from './session-command.ts';
-import { CONNECTION_CLOSED, INFLATION_FAILED, INVALID_STATE } from './texts.ts';
+import { CONNECTION_CLOSED, INFLATION_FAILED, INVALID_STATE, UID_REQUIRED } from './texts.ts';
 import { writeUpdates } from './untagged-updates.ts';
 import type { LexerEvent, LexerLimits } from './wire/command-lexer.ts';
 import type { Range } from './wire/sequence-set.ts';
@@ -222,6 +222,9 @@ export class Session implements TransportEvents, EndableContext, Selection {
     }
     const command = sessionCommands.get(line.name);
     if (command === undefined) return this.#reject(line.tag, line.name, new BadError('Unknown command'));
+    if (this.enabled.uidOnly && command.speaksOfSequenceNumbers) {
+      return this.#reject(line.tag, line.name, new BadError(UID_REQUIRED, 'UIDREQUIRED'));
+    }
     return this.#execute(command, line);
   }
 

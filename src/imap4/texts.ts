@@ -2,6 +2,8 @@
 
 /** A command that exists and is not for now: LOGIN while LOGINDISABLED, STARTTLS inside TLS, SELECT before log-on. */
 export const INVALID_STATE = 'Command received in Invalid state.';
+/** With UIDONLY (RFC 9586 §3). */
+export const UID_REQUIRED = 'Messages are named by their UIDs only.';
 export const SIGNING_OFF = 'Microsoft Exchange Server IMAP4 server signing off.';
 /** Either time-out. The number is Exchange's own; administrators search for it. */
 export const CONNECTION_CLOSED = 'Connection is closed. 13';

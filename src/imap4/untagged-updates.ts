@@ -3,6 +3,7 @@ import type { MailboxUpdate, MailboxView, Message } from '../mailbox/mail-store.
 import type { Transport } from '../wire/transport.ts';
 import type { UpdateContexts } from './context/update-contexts.ts';
 import type { EnabledExtensions } from './enabled-extensions.ts';
+import { fetchHead } from './fetch-response.ts';
 import { flagList, SYSTEM_FLAG_NAMES } from './flags.ts';
 import { formatRanges, rangesOf } from './wire/sequence-set.ts';
 
@@ -29,7 +30,7 @@ export async function writeUpdates(target: UpdateTarget, view: MailboxView, expu
 
 function tell(target: UpdateTarget, view: MailboxView, updates: readonly MailboxUpdate[]): void {
   const { transport, enabled } = target;
-  if (enabled.qResync) writeVanished(transport, updates);
+  if (enabled.tellsVanished) writeVanished(transport, updates);
   for (const update of updates) {
     if (update.kind === 'flags') {
       announceKeywords(target, view);
@@ -37,21 +38,17 @@ function tell(target: UpdateTarget, view: MailboxView, updates: readonly Mailbox
     } else if (update.kind === 'exists') {
       const recent = enabled.showsRecent ? `* ${update.recent} RECENT\r\n` : '';
       transport.write(`* ${update.count} EXISTS\r\n${recent}`);
-    } else if (!enabled.qResync) transport.write(`* ${update.sequence} EXPUNGE\r\n`);
+    } else if (!enabled.tellsVanished) transport.write(`* ${update.sequence} EXPUNGE\r\n`);
   }
 }
 
 /** The flags of one message have changed. */
-export function flagUpdate(
-  view: MailboxView,
-  sequence: number,
-  message: Message,
-  { condStore, qResync, showsRecent }: EnabledExtensions,
-): string {
+export function flagUpdate(view: MailboxView, sequence: number, message: Message, enabled: EnabledExtensions): string {
+  const { condStore, qResync, uidOnly, showsRecent } = enabled;
   // RFC 7162 §3.2.3: with QRESYNC the client may not know by the number alone which message this is.
-  const uid = qResync ? `UID ${message.uid} ` : '';
+  const uid = qResync && !uidOnly ? `UID ${message.uid} ` : '';
   const modSeq = condStore ? ` MODSEQ (${message.modSeq})` : '';
-  return `* ${sequence} FETCH (${uid}FLAGS ${flagList(view, message, showsRecent)}${modSeq})\r\n`;
+  return `${fetchHead(enabled, sequence, message)}${uid}FLAGS ${flagList(view, message, showsRecent)}${modSeq})\r\n`;
 }
 
 /** FLAGS again when a keyword has come into use that the client has not heard of (RFC 3501 §7.2.6). */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Keeper, keepResult } from '../../src/imap4/context/keep-result.ts';
+import { EnabledExtensions } from '../../src/imap4/enabled-extensions.ts';
 import { UPDATE_CONTEXTS } from '../../src/imap4/limits.ts';
 import { Sorter } from '../../src/imap4/sort/sorter.ts';
 import type { MailboxView, Message } from '../../src/mailbox/mail-store.ts';
@@ -263,7 +264,13 @@ test('a sorted result of too many messages is not kept: at the limit, one below,
   ] as const) {
     const written: string[] = [];
     const transport = { write: (text: string) => written.push(text) } as unknown as Transport;
-    const keeper: Keeper = { view: {} as MailboxView, transport, tag: 's1', contexts: undefined };
+    const keeper: Keeper = {
+      view: {} as MailboxView,
+      transport,
+      tag: 's1',
+      enabled: new EnabledExtensions(),
+      contexts: undefined,
+    };
     keepResult(keeper, { byUid: true, sorter: new Sorter([]) }, result, limit);
     expect(written, `${limit}`).toEqual(kept ? [] : ['* NO [NOUPDATE "s1"] Too many messages to keep them sorted\r\n']);
     expect(keeper.contexts!.cancel('s1'), `${limit}`).toBe(kept);

@@ -1,4 +1,7 @@
-/** Dialogues of a session that an administrator can read. They are played against Dovecot too, in `test/clients/`. */
+/**
+ * Dialogues of a session that an administrator can read. They are played against Dovecot too, in `test/clients/`, but for
+ * those in `beyond-dovecot/`, which are about what its version 2.3 does not know.
+ */
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -6,7 +9,7 @@ import { playDialogue } from '../support/dialogue.ts';
 import { ImapServer } from './support/imap-server.ts';
 
 const folder = fileURLToPath(new URL('../dialogues/imap4/', import.meta.url));
-const files = readdirSync(folder).filter((name) => name.endsWith('.txt'));
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.txt'));
 
 let server: ImapServer;
 beforeEach(async () => {

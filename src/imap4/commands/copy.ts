@@ -10,6 +10,7 @@ import { formatRanges, rangesOf } from '../wire/sequence-set.ts';
 
 export const copy: SessionCommand = {
   name: 'COPY',
+  speaksOfSequenceNumbers: true,
   run: (session, args) => run(session, args, false),
 };
 

@@ -16,6 +16,9 @@ const ENABLEABLE: Readonly<Record<string, (enabled: EnabledExtensions) => void>>
   'UTF8=ACCEPT': (enabled) => {
     enabled.utf8 = true;
   },
+  UIDONLY: (enabled) => {
+    enabled.uidOnly = true;
+  },
   IMAP4REV2: (enabled) => {
     enabled.rev2 = true;
   },
@@ -23,7 +26,7 @@ const ENABLEABLE: Readonly<Record<string, (enabled: EnabledExtensions) => void>>
 
 export const enable: SessionCommand = {
   name: 'ENABLE',
-  capabilities: ['ENABLE', 'CONDSTORE', 'QRESYNC', 'UTF8=ACCEPT'],
+  capabilities: ['ENABLE', 'CONDSTORE', 'QRESYNC', 'UTF8=ACCEPT', 'UIDONLY'],
   run({ transport, enabled }, args) {
     const names: string[] = [];
     while (args.optional('space')) names.push(args.word());

@@ -29,6 +29,7 @@ interface Modifiers {
 export const fetch: SessionCommand = {
   name: 'FETCH',
   usesSequenceNumbers: true,
+  speaksOfSequenceNumbers: true,
   run: (session, args) => run(session, args, false),
 };
 
@@ -51,7 +52,7 @@ async function run(session: Session, args: ArgumentReader, byUid: boolean): Prom
   const named = sequenceRanges(session, set, byUid);
   // Before CHANGEDSINCE is looked at (RFC 9394 §3.4).
   const ranges = partial?.ofRanges(named) ?? named;
-  const implied = [...(byUid ? [UID] : []), ...(changedSince === undefined ? [] : [MODSEQ])];
+  const implied = [...(byUid && !enabled.uidOnly ? [UID] : []), ...(changedSince === undefined ? [] : [MODSEQ])];
   const items = [...new Set([...implied, ...asked])];
   const wanted = changedSince === undefined ? everyMessage : (message: Message) => message.modSeq > changedSince;
   const marks = !view.readOnly && items.some((item) => item.setsSeen);

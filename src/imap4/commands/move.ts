@@ -10,6 +10,7 @@ import { copyUid } from './copy.ts';
 
 export const move: SessionCommand = {
   name: 'MOVE',
+  speaksOfSequenceNumbers: true,
   capabilities: ['MOVE'],
   run: (session, args) => run(session, args, false),
 };

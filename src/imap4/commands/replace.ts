@@ -17,6 +17,7 @@ import { streamsMessage } from './append.ts';
 
 export const replace: SessionCommand = {
   name: 'REPLACE',
+  speaksOfSequenceNumbers: true,
   capabilities: ['REPLACE'],
   // tag SP REPLACE SP number SP
   streams: (tokens) => streamsMessage(tokens, 6),

@@ -11,6 +11,7 @@ import type { ArgumentReader } from '../wire/argument-reader.ts';
 export const search: SessionCommand = {
   name: 'SEARCH',
   usesSequenceNumbers: true,
+  speaksOfSequenceNumbers: true,
   capabilities: ['ESEARCH', 'SEARCHRES', 'WITHIN', 'PARTIAL', 'CONTEXT=SEARCH'],
   run: (session, args) => run(session, args, false),
 };

@@ -54,14 +54,15 @@ function readParameters(session: Session, args: ArgumentReader): KnownState | un
   args.list(() => {
     const name = args.word();
     if (name === 'CONDSTORE') session.enabled.condStore = true;
-    else if (name === 'QRESYNC' && session.enabled.qResync && known === undefined) known = readKnownState(args);
+    else if (name === 'QRESYNC' && session.enabled.qResync && known === undefined)
+      known = readKnownState(args, session.enabled);
     else throw new BadError('Unknown SELECT parameter');
   });
   return known;
 }
 
 function describe(session: Session, view: MailboxView): string {
-  const { showsRecent, textMode, rev2 } = session.enabled;
+  const { showsRecent, textMode, rev2, uidOnly } = session.enabled;
   const { recent, firstUnseen } = count(view);
   const lines = [
     `* FLAGS (${[SYSTEM_FLAG_NAMES, ...view.keywords].join(' ')})\r\n`,
@@ -70,7 +71,7 @@ function describe(session: Session, view: MailboxView): string {
   ];
   if (showsRecent) {
     lines.push(`* ${recent} RECENT\r\n`);
-    if (firstUnseen > 0) lines.push(`* OK [UNSEEN ${firstUnseen}] First unseen message.\r\n`);
+    if (firstUnseen > 0 && !uidOnly) lines.push(`* OK [UNSEEN ${firstUnseen}] First unseen message.\r\n`);
   }
   lines.push(
     `* OK [UIDVALIDITY ${view.uidValidity}] UIDs valid.\r\n`,

@@ -11,6 +11,7 @@ import type { ArgumentReader } from '../wire/argument-reader.ts';
 export const sort: SessionCommand = {
   name: 'SORT',
   usesSequenceNumbers: true,
+  speaksOfSequenceNumbers: true,
   capabilities: ['SORT', 'SORT=DISPLAY', 'ESORT', 'CONTEXT=SORT'],
   run: (session, args) => run(session, args, false),
 };

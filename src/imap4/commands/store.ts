@@ -3,6 +3,7 @@ import type { FlagSet } from '../../mailbox/flag-set.ts';
 import type { Message, StoreMode } from '../../mailbox/mail-store.ts';
 import type { CommandResult } from '../command.ts';
 import { BadError } from '../errors.ts';
+import { fetchHead } from '../fetch-response.ts';
 import { flagList, readFlags } from '../flags.ts';
 import { countOf, messagesAt, sequenceRanges } from '../message-set.ts';
 import type { Session } from '../session.ts';
@@ -28,6 +29,7 @@ interface Change {
 export const store: SessionCommand = {
   name: 'STORE',
   usesSequenceNumbers: true,
+  speaksOfSequenceNumbers: true,
   run: (session, args) => run(session, args, false),
 };
 
@@ -85,14 +87,14 @@ function tellFlags(session: Session, messages: readonly Message[], { silent }: C
   const { view, enabled, transport } = session;
   if (silent && !enabled.condStore) return;
   announceKeywords(session, view);
-  const withUid = byUid || enabled.qResync;
+  const withUid = (byUid || enabled.qResync) && !enabled.uidOnly;
   for (const message of messages) {
     const items = [
       ...(withUid ? [`UID ${message.uid}`] : []),
       ...(silent ? [] : [`FLAGS ${flagList(view, message, enabled.showsRecent)}`]),
       ...(enabled.condStore ? [`MODSEQ (${message.modSeq})`] : []),
     ];
-    transport.write(`* ${view.sequenceOf(message.uid)} FETCH (${items.join(' ')})\r\n`);
+    transport.write(`${fetchHead(enabled, view.sequenceOf(message.uid), message)}${items.join(' ')})\r\n`);
   }
 }
 

@@ -15,6 +15,7 @@ import type { ArgumentReader } from '../wire/argument-reader.ts';
 export const thread: SessionCommand = {
   name: 'THREAD',
   usesSequenceNumbers: true,
+  speaksOfSequenceNumbers: true,
   capabilities: [...threadAlgorithms.keys()].map((algorithm) => `THREAD=${algorithm}`),
   run: (session, args) => run(session, args, false),
 };
@@ -31,7 +32,7 @@ async function run(session: Session, args: ArgumentReader, byUid: boolean): Prom
   const algorithm = threadAlgorithms.get(args.word());
   if (algorithm === undefined) throw new BadError('Unknown threading algorithm');
   args.space();
-  const context = new SearchContext(view, session.savedResult, session.host.clock.now());
+  const context = new SearchContext(session);
   context.setCharset(args.astring());
   args.space();
   const criteria = readSearchKeys(args, context);

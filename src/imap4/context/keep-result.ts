@@ -10,7 +10,7 @@ import { UpdateContext } from './update-context.ts';
 import { UpdateContexts } from './update-contexts.ts';
 
 /** As much of a session as matters here. */
-export type Keeper = Pick<Session, 'view' | 'transport' | 'tag' | 'contexts'>;
+export type Keeper = Pick<Session, 'view' | 'transport' | 'tag' | 'enabled' | 'contexts'>;
 
 /** @param limit of messages in a sorted result */
 export function keepResult(
@@ -19,7 +19,7 @@ export function keepResult(
   result: SearchResult,
   limit = SORTED_CONTEXT_MESSAGES,
 ): void {
-  const { view, transport, tag } = session;
+  const { view, transport, tag, enabled } = session;
   session.contexts ??= new UpdateContexts(transport, view);
   if (session.contexts.isFull) refuse(session, 'Too many searches are kept up to date');
   else if (sorter !== undefined && result.found.length > limit) {
@@ -27,7 +27,8 @@ export function keepResult(
   } else {
     const kept: KeptResult =
       sorter === undefined ? new FoundResult(result.found) : new SortedResult(view, sorter, result.sorted!);
-    session.contexts.keep(new UpdateContext(tag, byUid, view, result.criteria, kept), result.modSeq);
+    const { criteria, modSeq } = result;
+    session.contexts.keep(new UpdateContext({ tag, byUid, enabled, view, criteria, result: kept }), modSeq);
   }
 }
 

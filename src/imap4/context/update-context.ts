@@ -1,5 +1,6 @@
 /** One search whose result the client wants to be kept up to date: `RETURN (UPDATE)` (RFC 5267 §4.3). */
 import type { MailboxView, Message } from '../../mailbox/mail-store.ts';
+import type { EnabledExtensions } from '../enabled-extensions.ts';
 import type { Pace } from '../pace.ts';
 import type { Criterion } from '../search/criterion.ts';
 import { MessageTest } from '../search/message-test.ts';
@@ -7,19 +8,35 @@ import type { Found } from '../search/search-run.ts';
 import type { KeptResult } from './kept-result.ts';
 import { formatChange } from './result-change.ts';
 
+export interface UpdateContextParts {
+  readonly tag: string;
+  readonly byUid: boolean;
+  readonly enabled: EnabledExtensions;
+  readonly view: MailboxView;
+  readonly criteria: readonly Criterion[];
+  readonly result: KeptResult;
+}
+
 export class UpdateContext {
   readonly tag: string;
-  readonly #byUid: boolean;
+  readonly #searchedByUid: boolean;
+  readonly #enabled: EnabledExtensions;
   readonly #view: MailboxView;
   readonly #test: MessageTest;
   readonly #result: KeptResult;
 
-  constructor(tag: string, byUid: boolean, view: MailboxView, criteria: readonly Criterion[], result: KeptResult) {
+  constructor({ tag, byUid, enabled, view, criteria, result }: UpdateContextParts) {
     this.tag = tag;
-    this.#byUid = byUid;
+    this.#searchedByUid = byUid;
+    this.#enabled = enabled;
     this.#view = view;
     this.#test = new MessageTest(view, criteria);
     this.#result = result;
+  }
+
+  /** UIDONLY may have been enabled since. */
+  get #byUid(): boolean {
+    return this.#searchedByUid || this.#enabled.uidOnly;
   }
 
   /**

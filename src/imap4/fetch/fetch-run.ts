@@ -8,6 +8,7 @@
  *   connections have their turn, and a client that does not read stops the reading of its mail.
  */
 import { MailboxError, type MailboxView, type Message, type MessageBody } from '../../mailbox/mail-store.ts';
+import { fetchHead } from '../fetch-response.ts';
 import { BODY_PIECE_OCTETS, TURN_MS } from '../limits.ts';
 import type { Range } from '../wire/sequence-set.ts';
 import type { FetchAnswer } from './fetch-answer.ts';
@@ -139,7 +140,7 @@ export class FetchRun {
         throw error;
       }
     }
-    answer.writeText(`* ${sequence} FETCH (`);
+    answer.writeText(fetchHead(answer.enabled, sequence, message));
   }
 
   /** Writes the items from this one on. */

@@ -37,7 +37,7 @@ export async function answerSearch(session: Session, request: SearchRequest): Pr
   const { options } = request;
   const saves = options?.has('SAVE') ?? false;
   if (options?.has('UPDATE')) session.contexts?.checkTag(session.tag);
-  const context = new SearchContext(session.view, session.savedResult, session.host.clock.now());
+  const context = new SearchContext(session);
   const pace = new Pace(session.transport);
   try {
     const result = await search(session, request, context, pace);

@@ -2,6 +2,7 @@
 import { BadError } from '../errors.ts';
 import { SEARCH_DEPTH } from '../limits.ts';
 import { uidsOfSequences } from '../message-set.ts';
+import { UID_REQUIRED } from '../texts.ts';
 import type { ArgumentReader } from '../wire/argument-reader.ts';
 import { rangesInclude, SequenceSet } from '../wire/sequence-set.ts';
 import { allOf, type Criterion, either, NEEDS, not } from './criterion.ts';
@@ -49,12 +50,13 @@ function group(criteria: readonly Criterion[]): Criterion {
  * Numbers that are not in use match nothing: to look for them is no fault. The messages are those that have the numbers
  * now, also in a search whose result is kept up to date (RFC 5267 §4.3).
  */
-function sequenceSet(word: string, { view, savedResult }: SearchContext): Criterion {
+function sequenceSet(word: string, { view, savedResult, uidOnly }: SearchContext): Criterion {
   const set = SequenceSet.parse(word);
   if (set === undefined) throw new BadError('Unknown search key');
   if (set.isSavedResult) {
     return { needs: NEEDS.nothing, test: ({ message }) => rangesInclude(savedResult, message.uid) };
   }
+  if (uidOnly) throw new BadError(UID_REQUIRED, 'UIDREQUIRED');
   const uids = uidsOfSequences(view.messages, set.resolve(view.messages.length));
   return { needs: NEEDS.nothing, test: ({ message }) => rangesInclude(uids, message.uid) };
 }

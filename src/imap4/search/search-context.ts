@@ -2,12 +2,18 @@
 import type { MailboxView } from '../../mailbox/mail-store.ts';
 import { decodeText } from '../../mime/charset.ts';
 import { BadError, NoError } from '../errors.ts';
+import type { Session } from '../session.ts';
 import { fromOctets } from '../wire/encoder.ts';
 import type { Range } from '../wire/sequence-set.ts';
+
+/** As much of a session as a search has to know. */
+export type Searcher = Pick<Session, 'view' | 'savedResult' | 'enabled' | 'host'>;
 
 export class SearchContext {
   readonly view: MailboxView;
   readonly savedResult: readonly Range[];
+  /** Sequence numbers are not for this client (RFC 9586). */
+  readonly uidOnly: boolean;
   /** Milliseconds since the epoch; for OLDER and YOUNGER. */
   readonly now: number;
   /** Undefined until the client has named one: then UTF-8 is taken, of which US-ASCII is a part. */
@@ -15,10 +21,11 @@ export class SearchContext {
   /** A MODSEQ key occurred: the answer tells the greatest mod-sequence found (RFC 7162 §3.1.5). */
   usesModSeq = false;
 
-  constructor(view: MailboxView, savedResult: readonly Range[], now: number) {
+  constructor({ view, savedResult, enabled, host }: Searcher) {
     this.view = view;
     this.savedResult = savedResult;
-    this.now = now;
+    this.uidOnly = enabled.uidOnly;
+    this.now = host.clock.now();
   }
 
   /** @throws NoError with BADCHARSET when it is not known (RFC 9051 §6.4.4) */
