@@ -39,6 +39,8 @@ export const ID_VALUE_OCTETS = 1_024;
 
 /** A command gives way to other connections after this many milliseconds of work. */
 export const TURN_MS = 2;
+/** A client that waits for a SEARCH hears this often, in milliseconds, how far it has come (RFC 9585). */
+export const PROGRESS_MS = 5_000;
 /** A message too large to be held is read and sent in pieces of this many octets. */
 export const BODY_PIECE_OCTETS = 262_144;
 /** \Seen is set on so many messages at a time when bodies are fetched, so that the first do not wait for all. */

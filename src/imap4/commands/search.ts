@@ -1,4 +1,7 @@
-/** SEARCH and UID SEARCH, RFC 9051 §6.4.4, with ESEARCH (RFC 4731), SEARCHRES (RFC 5182), PARTIAL (RFC 9394) and CONTEXT=SEARCH (RFC 5267). */
+/**
+ * SEARCH and UID SEARCH, RFC 9051 §6.4.4, with ESEARCH (RFC 4731), SEARCHRES (RFC 5182), CONTEXT=SEARCH (RFC 5267) and
+ * PARTIAL (RFC 9394).
+ */
 import { BadError } from '../errors.ts';
 import { answerSearch } from '../search/answer-search.ts';
 import { readSearchKeys } from '../search/parse.ts';
@@ -12,7 +15,7 @@ export const search: SessionCommand = {
   name: 'SEARCH',
   usesSequenceNumbers: true,
   speaksOfSequenceNumbers: true,
-  capabilities: ['ESEARCH', 'SEARCHRES', 'WITHIN', 'PARTIAL', 'CONTEXT=SEARCH'],
+  capabilities: ['ESEARCH', 'SEARCHRES', 'WITHIN', 'PARTIAL', 'CONTEXT=SEARCH', 'INPROGRESS'],
   run: (session, args) => run(session, args, false),
 };
 

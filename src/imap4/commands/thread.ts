@@ -1,9 +1,10 @@
 /** THREAD and UID THREAD, RFC 5256 §3. */
 import { BadError } from '../errors.ts';
 import { OUTPUT_PIECE_OCTETS } from '../limits.ts';
-import { Pace } from '../pace.ts';
+import type { Pace } from '../pace.ts';
 import { readSearchKeys } from '../search/parse.ts';
 import { SearchContext } from '../search/search-context.ts';
+import { searchPace } from '../search/search-pace.ts';
 import { findMessages } from '../search/search-run.ts';
 import type { Session } from '../session.ts';
 import type { SessionCommand } from '../session-command.ts';
@@ -27,7 +28,7 @@ export const uidThread: SessionCommand = {
 
 /** `THREAD SP thread-alg SP charset 1*(SP search-key)`. */
 async function run(session: Session, args: ArgumentReader, byUid: boolean): Promise<void> {
-  const { view, transport } = session;
+  const { view } = session;
   args.space();
   const algorithm = threadAlgorithms.get(args.word());
   if (algorithm === undefined) throw new BadError('Unknown threading algorithm');
@@ -38,8 +39,10 @@ async function run(session: Session, args: ArgumentReader, byUid: boolean): Prom
   const criteria = readSearchKeys(args, context);
   if (context.usesModSeq) session.enabled.condStore = true;
 
-  const pace = new Pace(transport);
-  const messages = await readThreadables(view, await findMessages(view, criteria, pace), pace);
+  const pace = searchPace(session, 2);
+  const found = await findMessages(view, criteria, pace);
+  pace.nextStage();
+  const messages = await readThreadables(view, found, pace);
   const forest = await algorithm(messages, pace);
   const numberOf = (index: number) => {
     const { sequence, message } = messages[index]!.found;

@@ -1,7 +1,7 @@
 /** What SEARCH and SORT have in common: the messages are found, put in order, saved where that was asked, and told. */
 import { keepResult } from '../context/keep-result.ts';
 import { BadError } from '../errors.ts';
-import { Pace } from '../pace.ts';
+import type { Pace } from '../pace.ts';
 import type { Session } from '../session.ts';
 import type { Sortable, Sorter } from '../sort/sorter.ts';
 import { rangesOf } from '../wire/sequence-set.ts';
@@ -9,6 +9,7 @@ import type { Criterion } from './criterion.ts';
 import { eSearchResponse, plainResponse, type ResultInNumbers } from './result-responses.ts';
 import type { ReturnOptions } from './return-options.ts';
 import { SearchContext } from './search-context.ts';
+import { searchPace } from './search-pace.ts';
 import { type Found, findMessages } from './search-run.ts';
 
 export interface SearchRequest {
@@ -38,7 +39,7 @@ export async function answerSearch(session: Session, request: SearchRequest): Pr
   const saves = options?.has('SAVE') ?? false;
   if (options?.has('UPDATE')) session.contexts?.checkTag(session.tag);
   const context = new SearchContext(session);
-  const pace = new Pace(session.transport);
+  const pace = searchPace(session, request.sorter === undefined ? 1 : 2);
   try {
     const result = await search(session, request, context, pace);
     const about = options?.concerned(result.found) ?? result.found;
@@ -67,6 +68,7 @@ async function search(
   const modSeq = view.highestModSeq;
   const found = await findMessages(view, criteria, pace);
   if (sorter === undefined) return { criteria, found, sorted: undefined, modSeq };
+  pace.nextStage();
   const sorted = await sorter.sort(view, found, pace);
   return { criteria, found: sorted.map((one) => one.found), sorted, modSeq };
 }

@@ -22,7 +22,7 @@ export async function findMessages(view: MailboxView, criteria: readonly Criteri
     if (message.expunged) continue;
     const outcome = test.matches(message);
     if (typeof outcome === 'boolean' ? outcome : await outcome) found.push({ sequence: index + 1, message });
-    if (index % between === 0 && pace.due) await pace.rest();
+    if (index % between === 0 && pace.due) await pace.rest(index, view.messages.length);
   }
   return found;
 }

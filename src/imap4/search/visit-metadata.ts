@@ -12,13 +12,13 @@ export async function visitMetadata(
   pace: Pace,
   visit: (found: Found, metadata: MessageMetadata) => void,
 ): Promise<void> {
-  for (const one of found) {
+  for (const [index, one] of found.entries()) {
     try {
       const metadata = view.metadata(one.message);
       visit(one, metadata instanceof Promise ? await metadata : metadata);
     } catch (error) {
       if (!(error instanceof MailboxError && error.code === 'Expunged')) throw error;
     }
-    if (pace.due) await pace.rest();
+    if (pace.due) await pace.rest(index, found.length);
   }
 }
