@@ -266,6 +266,42 @@ export function hasAnnotations(account: MailAccount): account is MailAccount & A
   return 'annotations' in account;
 }
 
+/** What happened to the mailboxes of an account, as far as it is not about messages. */
+export type AccountChange =
+  | { readonly kind: 'created' | 'deleted' | 'subscribed' | 'unsubscribed'; readonly name: string }
+  /** With the mailboxes below it. INBOX stays where it is. */
+  | { readonly kind: 'renamed'; readonly from: string; readonly to: string }
+  /** @see Annotations */
+  | { readonly kind: 'annotated'; readonly name: string; readonly entries: readonly string[] };
+
+export type MailboxCounts = Pick<MailboxStatus, 'messages' | 'unseen' | 'uidNext' | 'uidValidity' | 'highestModSeq'>;
+
+/** A mailbox that somebody listens to without having selected it. */
+export interface WatchedMailbox {
+  /** Live: it follows the mailbox when that is renamed. */
+  readonly name: string;
+  /** The mailbox was deleted, or replaced by another of its name; no more will be heard of it. */
+  readonly gone: boolean;
+  counts(): MailboxCounts;
+  /** Calls back, at once, whenever there may be something new. */
+  onChange(listener: (() => void) | undefined): void;
+  close(): Promise<void>;
+}
+
+/** Optional: hearing of mailboxes that are not selected (NOTIFY, RFC 5465). */
+export interface ChangeFeed {
+  /**
+   * Tells, from now on, what others than this account change, also other programs.
+   * @param listener undefined for no more
+   */
+  onAccountChange(listener: ((change: AccountChange) => void) | undefined): void;
+  /** @throws {MailboxError} `NoSuchMailbox` */
+  watch(name: string): Promise<WatchedMailbox>;
+}
+export function hasChangeFeed(account: MailAccount): account is MailAccount & ChangeFeed {
+  return 'onAccountChange' in account;
+}
+
 export type MailboxErrorCode =
   | 'NoSuchMailbox'
   | 'AlreadyExists'

@@ -20,7 +20,7 @@
 import { ChangeLog } from './change-log.ts';
 import { ExpungeHistory } from './expunge-history.ts';
 import type { FlagSet } from './flag-set.ts';
-import type { MailboxStatus, Message } from './mail-store.ts';
+import type { MailboxCounts, MailboxStatus, Message } from './mail-store.ts';
 import { absentRanges, type UidRange } from './uid-ranges.ts';
 
 /** A message as the shared state keeps it; only the state writes the live fields. */
@@ -171,6 +171,18 @@ export class MailboxState<M extends SharedMessage = SharedMessage> {
   /** UIDs expunged after `modSeq`, or a superset of them. */
   expungedSince(modSeq: number): UidRange[] {
     return this.expunges.since(modSeq) ?? absentRanges(this.#current, this.#uidNext);
+  }
+
+  counts(): MailboxCounts {
+    let unseen = 0;
+    for (const message of this.#current) if (!message.flags.has('\\Seen')) unseen++;
+    return {
+      messages: this.#current.length,
+      unseen,
+      uidNext: this.#uidNext,
+      uidValidity: this.uidValidity,
+      highestModSeq: this.#highestModSeq,
+    };
   }
 
   status(): MailboxStatus {

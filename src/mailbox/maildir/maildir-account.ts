@@ -1,6 +1,8 @@
 /** One session's door to a user's Maildir. */
 import type {
+  AccountChange,
   Annotations,
+  ChangeFeed,
   Delivery,
   MailAccount,
   MailboxListing,
@@ -9,14 +11,17 @@ import type {
   Message,
   Quota,
   QuotaUsage,
+  WatchedMailbox,
 } from '../mail-store.ts';
+import { checkedMailboxName } from '../mailbox-name.ts';
 import { SelectedView } from '../selected-view.ts';
+import { MailboxListener } from '../watched-mailbox.ts';
 import { Slices } from './disk.ts';
 import { MaildirDelivery } from './maildir-delivery.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
 import type { MaildirRoot } from './maildir-root.ts';
 
-export class MaildirAccount implements MailAccount, Annotations, Quota {
+export class MaildirAccount implements MailAccount, Annotations, ChangeFeed, Quota {
   readonly #root: MaildirRoot;
   readonly #closed: () => void;
   #isClosed = false;
@@ -34,19 +39,22 @@ export class MaildirAccount implements MailAccount, Annotations, Quota {
     return this.#root.subscriptions.names();
   }
   async subscribe(name: string): Promise<void> {
-    await this.#root.subscriptions.subscribe(name);
+    await this.#changeSubscription(name, 'subscribed');
   }
   async unsubscribe(name: string): Promise<void> {
-    await this.#root.subscriptions.unsubscribe(name);
+    await this.#changeSubscription(name, 'unsubscribed');
   }
   async create(name: string, specialUse?: string): Promise<void> {
-    await this.#root.create(name, specialUse);
+    const change = { kind: 'created', name: checkedMailboxName(name) } as const;
+    await this.#root.names.during(change, this, () => this.#root.create(name, specialUse));
   }
   async delete(name: string): Promise<void> {
-    await this.#root.delete(name);
+    const change = { kind: 'deleted', name: checkedMailboxName(name) } as const;
+    await this.#root.names.during(change, this, () => this.#root.delete(name));
   }
   async rename(from: string, to: string): Promise<void> {
-    await this.#root.rename(from, to);
+    const change = { kind: 'renamed', from: checkedMailboxName(from), to: checkedMailboxName(to) } as const;
+    await this.#root.names.during(change, this, () => this.#root.rename(from, to));
   }
 
   async status(name: string): Promise<MailboxStatus> {
@@ -86,12 +94,41 @@ export class MaildirAccount implements MailAccount, Annotations, Quota {
   }
   async annotate(name: string, changes: ReadonlyMap<string, Buffer | undefined>): Promise<void> {
     await this.#root.annotate(name, changes);
+    const checked = name === '' ? '' : checkedMailboxName(name);
+    this.#root.hub.tell({ kind: 'annotated', name: checked, entries: [...changes.keys()] }, this);
+  }
+
+  onAccountChange(listener: ((change: AccountChange) => void) | undefined): void {
+    this.#root.hub.listen(this, listener);
+    this.#root.names.obey();
+  }
+
+  async watch(name: string): Promise<WatchedMailbox> {
+    const mailbox = await this.#root.acquire(name);
+    try {
+      await mailbox.refresh(false);
+      mailbox.requireThere();
+      return new MailboxListener(mailbox);
+    } catch (error) {
+      await this.#root.release(mailbox);
+      throw error;
+    }
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.onAccountChange(undefined);
     this.#closed();
+  }
+
+  async #changeSubscription(name: string, kind: 'subscribed' | 'unsubscribed'): Promise<void> {
+    const { subscriptions, names } = this.#root;
+    const checked = checkedMailboxName(name);
+    // A change that changes nothing is none.
+    if (subscriptions.names().includes(checked) === (kind === 'subscribed')) return;
+    const work = () => (kind === 'subscribed' ? subscriptions.subscribe(name) : subscriptions.unsubscribe(name));
+    await names.during({ kind, name: checked }, this, work);
   }
 }
 

@@ -17,6 +17,7 @@ import {
 import path from 'node:path';
 import type { MailboxUser } from '../../model/mailbox-user.ts';
 import { hides } from '../annotations.ts';
+import { ChangeHub } from '../change-hub.ts';
 import { type CopyResult, MailboxError, type MailboxListing, SPECIAL_USE_ENTRY } from '../mail-store.ts';
 import { type KnownMailbox, listMailboxes } from '../mailbox-listing.ts';
 import { checkedMailboxName, INBOX, isBelow } from '../mailbox-name.ts';
@@ -31,6 +32,7 @@ import type { MailboxPool } from './mailbox-pool.ts';
 import type { MailboxOwner, MaildirMailbox } from './maildir-mailbox.ts';
 import type { MaildirMessage } from './maildir-message.ts';
 import { MaildirUsage, octetsOf } from './maildir-usage.ts';
+import { NameFeed } from './name-feed.ts';
 import { openMailbox } from './open-mailbox.ts';
 import { giveAway, type Permissions } from './permissions.ts';
 import { SpecialUses } from './special-uses.ts';
@@ -43,6 +45,8 @@ export class MaildirRoot implements MailboxOwner {
   readonly path: string;
   readonly subscriptions: SubscriptionList;
   readonly quota: QuotaLimits;
+  readonly hub = new ChangeHub();
+  readonly names: NameFeed;
   readonly #permissions: Permissions;
   readonly #environment: StoreEnvironment;
   readonly #pool: MailboxPool;
@@ -63,6 +67,8 @@ export class MaildirRoot implements MailboxOwner {
     this.#pool = pool;
     this.subscriptions = new SubscriptionList(root, permissions, environment);
     this.#specialUses = new SpecialUses(root, permissions);
+    const names = { path: root, mailboxes: () => this.#names(), subscriptions: () => this.subscriptions.names() };
+    this.names = new NameFeed(names, this.hub, environment);
     const open = (folder: MailboxFolder) => pool.peek(folder.path);
     const usage = new MaildirUsage({ folders: () => this.#folders(), open }, environment);
     this.quota = new QuotaLimits(user, () => usage.now());

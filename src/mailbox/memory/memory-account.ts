@@ -1,8 +1,11 @@
 /** One user's mailboxes in memory, and a session's door to them. */
 import type { MailboxUser } from '../../model/mailbox-user.ts';
 import { changedAnnotations, hides } from '../annotations.ts';
+import { ChangeHub } from '../change-hub.ts';
 import {
+  type AccountChange,
   type Annotations,
+  type ChangeFeed,
   type Delivery,
   type MailAccount,
   MailboxError,
@@ -14,11 +17,13 @@ import {
   type Quota,
   type QuotaUsage,
   SPECIAL_USE_ENTRY,
+  type WatchedMailbox,
 } from '../mail-store.ts';
 import { listMailboxes } from '../mailbox-listing.ts';
 import { checkedMailboxName, INBOX, isBelow } from '../mailbox-name.ts';
 import { type Amount, QuotaLimits } from '../quota-limits.ts';
 import { SelectedView } from '../selected-view.ts';
+import { MailboxListener } from '../watched-mailbox.ts';
 import { MemoryDelivery } from './memory-delivery.ts';
 import { MemoryMailbox, type MemorySurroundings } from './memory-mailbox.ts';
 
@@ -28,6 +33,7 @@ export class MemoryUserMail implements MemorySurroundings {
   readonly describe: (message: Buffer) => MessageMetadata;
   readonly mailboxes = new Map<string, MemoryMailbox>();
   readonly subscribed = new Set<string>();
+  readonly hub = new ChangeHub();
   readonly quota: QuotaLimits;
   serverAnnotations: ReadonlyMap<string, Buffer> = new Map();
   #lastUidValidity = 0;
@@ -60,7 +66,7 @@ export class MemoryUserMail implements MemorySurroundings {
   }
 }
 
-export class MemoryAccount implements MailAccount, Annotations, Quota {
+export class MemoryAccount implements MailAccount, Annotations, ChangeFeed, Quota {
   readonly #mail: MemoryUserMail;
 
   constructor(mail: MemoryUserMail) {
@@ -81,16 +87,21 @@ export class MemoryAccount implements MailAccount, Annotations, Quota {
     return [...this.#mail.subscribed].sort();
   }
   async subscribe(name: string): Promise<void> {
-    this.#mail.subscribed.add(checkedMailboxName(name));
+    const checked = checkedMailboxName(name);
+    if (this.#mail.subscribed.has(checked)) return;
+    this.#mail.subscribed.add(checked);
+    this.#tell({ kind: 'subscribed', name: checked });
   }
   async unsubscribe(name: string): Promise<void> {
-    this.#mail.subscribed.delete(checkedMailboxName(name));
+    const checked = checkedMailboxName(name);
+    if (this.#mail.subscribed.delete(checked)) this.#tell({ kind: 'unsubscribed', name: checked });
   }
 
   async create(name: string, specialUse?: string): Promise<void> {
     const checked = checkedMailboxName(name);
     this.#requireFree(checked);
     this.#mail.create(checked, specialUse);
+    this.#tell({ kind: 'created', name: checked });
   }
 
   async delete(name: string): Promise<void> {
@@ -106,6 +117,7 @@ export class MemoryAccount implements MailAccount, Annotations, Quota {
     }
     mailboxes.delete(checked);
     mailbox.state.end();
+    this.#tell({ kind: 'deleted', name: checked });
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -124,6 +136,7 @@ export class MemoryAccount implements MailAccount, Annotations, Quota {
       mailbox.name = target + name.slice(source.length);
       mailboxes.set(mailbox.name, mailbox);
     }
+    this.#tell({ kind: 'renamed', from: source, to: target });
   }
 
   async status(name: string): Promise<MailboxStatus> {
@@ -153,6 +166,7 @@ export class MemoryAccount implements MailAccount, Annotations, Quota {
   async annotate(name: string, changes: ReadonlyMap<string, Buffer | undefined>): Promise<void> {
     if (name === '') {
       this.#mail.serverAnnotations = changedAnnotations(this.#mail.serverAnnotations, changes);
+      this.#tell({ kind: 'annotated', name, entries: [...changes.keys()] });
       return;
     }
     const mailbox = this.#mail.mailbox(name);
@@ -161,15 +175,31 @@ export class MemoryAccount implements MailAccount, Annotations, Quota {
     if (changesUse && mailbox.name === INBOX) throw new MailboxError('Refused', 'INBOX has no special use');
     mailbox.annotations = changedAnnotations(mailbox.annotations, others);
     if (changesUse) mailbox.specialUse = changes.get(SPECIAL_USE_ENTRY)?.toString('latin1');
+    this.#tell({ kind: 'annotated', name: mailbox.name, entries: [...changes.keys()] });
   }
 
-  close(): void {}
+  onAccountChange(listener: ((change: AccountChange) => void) | undefined): void {
+    this.#mail.hub.listen(this, listener);
+  }
+
+  async watch(name: string): Promise<WatchedMailbox> {
+    return new MailboxListener(this.#mail.mailbox(name));
+  }
+
+  close(): void {
+    this.onAccountChange(undefined);
+  }
+
+  #tell(change: AccountChange): void {
+    this.#mail.hub.tell(change, this);
+  }
 
   async #renameInbox(target: string): Promise<void> {
     const inbox = this.#mail.mailbox(INBOX);
     // RFC 5464 §4.1: INBOX keeps its annotations, and the new mailbox has them too.
     this.#mail.create(target, undefined).annotations = inbox.annotations;
     await inbox.move(inbox.state.messages, target);
+    this.#tell({ kind: 'renamed', from: INBOX, to: target });
   }
 
   #requireFree(name: string): void {
