@@ -595,7 +595,7 @@ describe('the order of things', () => {
     const [transport] = server.transports;
     client.socket.pause();
     for (let n = 0; n < 200; n++) client.send(`a${n} FETCH 1 BODY.PEEK[]\r\n`);
-    await expect.poll(() => transport!.congested).toBe(true);
+    await expect.poll(() => transport!.congested, { timeout: 20_000 }).toBe(true);
     expect(transport!.socket.writableLength).toBeLessThan(2_000_000);
     client.socket.resume();
     expect((await client.answer('a199')).status).toBe('OK');
@@ -605,7 +605,7 @@ describe('the order of things', () => {
     const [transport] = server.transports;
     client.socket.pause();
     client.send('a CAPABILITY\r\n'.repeat(40_000));
-    await expect.poll(() => transport!.congested).toBe(true);
+    await expect.poll(() => transport!.congested, { timeout: 20_000 }).toBe(true);
     for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
     expect(transport!.socket.writableLength).toBeLessThan(1_000_000);
     client.socket.resume();

@@ -124,7 +124,8 @@ describe('a mailbox that is slow', () => {
     client.send('s1 SEARCH TEXT x\r\n');
     await client.line();
     client.destroy();
-    await expect.poll(() => server.lines.some(({ message }) => message === 'IMAP4 session ended')).toBe(true);
+    const ended = () => server.lines.some(({ message }) => message === 'IMAP4 session ended');
+    await expect.poll(ended, { timeout: 10_000 }).toBe(true);
     expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
   });
 });
