@@ -4,14 +4,11 @@ import { int32 } from '../model/int32.ts';
 import { type ParameterTable, parameter, switchParameter } from './parameter.ts';
 import { anyText } from './text-type.ts';
 
-export const actionPreference = enumeration('ActionPreference', {
-  SilentlyContinue: 0,
-  Stop: 1,
-  Continue: 2,
-  Inquire: 3,
-  Ignore: 4,
-  Suspend: 5,
-});
+export const actionPreference = enumeration(
+  'ActionPreference',
+  { SilentlyContinue: 0, Stop: 1, Continue: 2, Inquire: 3, Ignore: 4, Suspend: 5 },
+  { numbered: false },
+);
 
 /** Those that only mean something in the management shell, or nothing outside PowerShell. */
 const accepted = { help: 'Accepted as in PowerShell.', onlyAccepted: true } as const;
@@ -49,7 +46,11 @@ export const shouldProcessParameters: ParameterTable = {
   }),
 };
 
-export const outputFormat = enumeration('OutputFormat', { table: 0, list: 1, json: 2, yaml: 3, csv: 4 });
+export const outputFormat = enumeration(
+  'OutputFormat',
+  { table: 0, list: 1, json: 2, yaml: 3, csv: 4 },
+  { numbered: false },
+);
 export type OutputFormat = ReturnType<typeof outputFormat.parse>;
 
 /** What the command line has beyond PowerShell: where the configuration lies and what the output looks like. */

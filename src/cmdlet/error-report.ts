@@ -36,11 +36,12 @@ export function reportOf(error: unknown, cmdlet: string): ErrorReport {
 /** `Refused` is about the change that was asked for, not about the document. */
 const CONFIG_EXIT: Readonly<Partial<Record<ConfigErrorKind, ExitCode>>> = { Refused: ExitCode.wrongInput };
 
-const CONFIG_HINTS: Readonly<Partial<Record<ConfigErrorKind, string>>> = {
-  Syntax: 'Nothing was written. Mend the file; a running engine keeps the last good settings meanwhile.',
-  Invalid: 'Nothing was written. Mend the file; a running engine keeps the last good settings meanwhile.',
-  Locked: 'Others are changing the configuration; try again.',
-};
+function configHints(kind: ConfigErrorKind, cmdlet: string): readonly string[] {
+  if (kind === 'Locked') return ['Others are changing the configuration; try again.'];
+  if (kind !== 'Syntax' && kind !== 'Invalid') return [];
+  const written = cmdlet.startsWith('Get-') ? '' : 'Nothing was written. ';
+  return [`${written}Mend the file; a running engine keeps the last good settings meanwhile.`];
+}
 
 function configReport(error: ConfigError, cmdlet: string): ErrorReport {
   const { kind, file, line, column, problems } = error;
@@ -49,7 +50,7 @@ function configReport(error: ConfigError, cmdlet: string): ErrorReport {
     id: `Configuration${kind},${cmdlet}`,
     category: kind === 'Refused' ? 'InvalidData' : 'ResourceUnavailable',
     exitCode: CONFIG_EXIT[kind] ?? ExitCode.configuration,
-    hints: CONFIG_HINTS[kind] === undefined ? [] : [CONFIG_HINTS[kind]],
+    hints: configHints(kind, cmdlet),
     facts: { kind, file, line, column, problems },
   };
 }

@@ -54,9 +54,8 @@ export function parameterFacts({ setting, type }: Parameter): readonly string[] 
 }
 
 /** Exchange's numbers too, where it has them. */
-function enumerationValues({ names, numberOf, name }: Enumeration<string>): string {
-  const plain = name === 'OutputFormat' || name === 'ActionPreference';
-  return names.map((one) => (plain ? one : `${numberOf(one)} ${one}`)).join(', ');
+function enumerationValues({ names, numberOf, numbered }: Enumeration<string>): string {
+  return names.map((one) => (numbered ? `${numberOf(one)} ${one}` : one)).join(', ');
 }
 
 /** The default, with `<name>` and `<fqdn>` where it depends on the server. */

@@ -21,6 +21,9 @@ const PARAMETERS: Readonly<Record<string, (show: (name: string) => string, noun:
   requiretls: (show) => `To allow log-ons inside TLS only, use ${show('LoginType')} SecureLogin.`,
   listenonipaddress: (show) => `Addresses and ports are set with ${show('UnencryptedOrTLSBindings')} 0.0.0.0:110.`,
   listenonport: (show) => `Addresses and ports are set with ${show('UnencryptedOrTLSBindings')} 0.0.0.0:110.`,
+  fl: (show) => `To see every property, use ${show('Output')} list.`,
+  formatlist: (show) => `To see every property, use ${show('Output')} list.`,
+  property: (show) => `To see every property, use ${show('Output')} list; programs take ${show('Json')}.`,
   enabled: (_show, noun) =>
     noun === 'PopSettings'
       ? 'One user: Set-CASMailbox USER -PopEnabled $false. The whole service: Stop-Service MSExchangePOP3.'

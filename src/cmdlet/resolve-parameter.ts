@@ -28,19 +28,31 @@ export function resolveParameter(cmdlet: CmdletSyntax, typed: string, style: Nam
       ? []
       : cmdlet.parameters.filter((one) => !one.ours && namesOf(one).some((name) => name.startsWith(wanted)));
   if (candidates.length === 1) return candidates[0]!;
-  throw candidates.length === 0 ? notFound(cmdlet, typed, style) : ambiguous(typed, candidates, style);
+  throw candidates.length === 0 ? notFound(cmdlet, typed, style) : ambiguous(cmdlet, typed, candidates, style);
 }
 
 function namesOf(parameter: Parameter): readonly string[] {
   return [normalName(parameter.name), ...parameter.aliases.map(normalName)];
 }
 
-function ambiguous(typed: string, candidates: readonly Parameter[], style: NameStyle): CmdletError {
+function ambiguous(
+  cmdlet: CmdletSyntax,
+  typed: string,
+  candidates: readonly Parameter[],
+  style: NameStyle,
+): CmdletError {
   const matches = candidates.map((one) => shownName(one, style)).join(' ');
+  // A prefix never means a parameter that PowerShell does not have, so that runbooks mean what they mean there.
+  const ours = cmdlet.parameters.filter((one) => one.ours && normalName(one.name).startsWith(normalName(typed)));
   return wrongInput(
     'AmbiguousParameter',
     `Parameter cannot be processed because the parameter name '${typed}' is ambiguous. Possible matches include: ${matches}.`,
-    { parameter: typed },
+    {
+      parameter: typed,
+      hints: [
+        ours.length > 0 ? `If ${orList(ours.map((one) => shownName(one, style)))} is meant, write it out.` : undefined,
+      ],
+    },
   );
 }
 

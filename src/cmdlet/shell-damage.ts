@@ -107,6 +107,9 @@ export function strayWordHints(
   if (last !== undefined && /^-/.test(last) && /^\$?(true|false|[01])$/i.test(word)) {
     return [`${last} takes no value of its own. Write '${last}:$${word.replace('$', '').toLowerCase()}' in quotes.`];
   }
+  const bare = normalName(word.replace(/^\//, ''));
+  const named = cmdlet.parameters.find((one) => normalName(one.name) === bare);
+  if (named !== undefined) return [`Did you mean ${shownName(named, /[A-Z]/.test(word) ? '-' : '--')}?`];
   return [
     'If it belongs to the value before it, put quotes around the whole. If a * stood there, the shell has put file names in its place: quote it.',
   ];

@@ -40,6 +40,11 @@ suite('names of parameters', 'Set-PopSettings', [
   [['--foo=x'], "matches parameter name 'foo'"],
   [['-E', 'Stop'], "the parameter name 'E' is ambiguous", '-ErrorAction'],
   [['-W'], '-WhatIf', '-WarningAction'],
+  [['-Out', 'list'], 'is ambiguous', '-OutVariable', 'If -Output is meant, write it out.'],
+  [['--out', 'json'], '--out-variable', 'If --output is meant, write it out.'],
+  [['login-type', '3'], "accepts argument 'login-type'", 'Did you mean --login-type?'],
+  [['/LoginType', '3'], "accepts argument '/LoginType'", 'Did you mean -LoginType?'],
+  [['LoginType', '3'], 'Did you mean -LoginType?'],
   [['-ShowHiddenFoldersEnabled', '$true'], "matches parameter name 'ShowHiddenFoldersEnabled'"],
 ]);
 
@@ -180,6 +185,9 @@ suite('what a shell has destroyed', 'Set-PopSettings', [
 ]);
 
 suite('Get- as well', 'Get-ImapSettings', [
+  [['-fl'], "matches parameter name 'fl'", 'use -Output list'],
+  [['--property', 'LoginType'], 'use --output list; programs take --json'],
+  [['--output', 'xml'], 'to a valid enumerator name', 'Take one of: table, list, json, yaml, csv.'],
   [['EX01', 'EX02'], "accepts argument 'EX02'"],
   [['-Identity', 'EX01'], 'name the server with -Server'],
   [['-WhatIf'], "matches parameter name 'WhatIf'"],
@@ -240,5 +248,20 @@ describe('on a screen', () => {
   test('a warning is broken as well', async () => {
     const { stderr } = await console.type('Set-PopSettings', { screenWidth: 80 });
     expect(stderr).toMatch(/^WARNING: .{1,71}\n.{1,80}\n$/);
+  });
+});
+
+describe('a configuration that somebody has broken', () => {
+  test.each([
+    ['Get-PopSettings', ['Mend the file; a running engine keeps the last good settings meanwhile.']],
+    ['Set-PopSettings -LoginType 3', ['Nothing was written. Mend the file;']],
+  ])('%s says where, and what to do', async (line, [hint]) => {
+    const broken = new TestConsole();
+    broken.write('servers:\n  EX01:\n    popp: {}\n');
+    const { code, stdout, stderr } = await broken.type(line);
+    broken.close();
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+    expect(stderr).toContain('postern.yaml:3:5: "popp" is not a section of a server. Did you mean pop?');
+    expect(stderr.split('\n').at(-2)!.trim()).toMatch(new RegExp(`^${hint}`));
   });
 });
