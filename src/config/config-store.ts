@@ -2,13 +2,14 @@
  * The contract of the shared configuration. The YAML file is one implementation; nothing above this page may assume a
  * file. Values are those of the model's declarations, complete: what the document leaves out is filled with defaults.
  */
+import type { DocumentKeys } from '../model/document-keys.ts';
 import type { Section, ServerSections } from '../model/sections.ts';
 import type { ServiceName, ServiceStatus as ServiceState } from '../model/services.ts';
 import type { DocumentValue } from '../model/value-type.ts';
 
 export type ServerConfiguration = ServerSections;
 
-export interface Configuration {
+export interface Configuration extends DocumentKeys {
   /** Raised by one with every change; 0 for a document that no cmdlet has written yet. */
   readonly revision: number;
   /** Identity of the content; differs after any edit, also by hand. */

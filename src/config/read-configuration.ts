@@ -3,6 +3,7 @@
  *
  *     revision: 12
  *     dataFolder: data
+ *     pop3UidlFormat: …     and whatever else holds for all servers (documentKeys)
  *     servers:
  *       EX01:
  *         pop: { … }        properties of PopSettings
@@ -14,6 +15,7 @@
  */
 import { resolve } from 'node:path';
 import { type Document, isAlias, isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
+import { type DocumentKeys, documentKeys } from '../model/document-keys.ts';
 import { isHostName } from '../model/host-name.ts';
 import { pathOf, SECTION_TREE, SECTIONS, type Section, serverSections } from '../model/sections.ts';
 import { localServerName, type ServerIdentity, serverIdentity } from '../model/server-identity.ts';
@@ -37,13 +39,18 @@ import {
 /** Where the data lies when the document does not say. */
 export const DEFAULT_DATA_FOLDER = 'data';
 
-const TOP_LEVEL_KEYS = ['revision', 'dataFolder', 'servers'] as const;
+const TOP_LEVEL_KEYS: readonly string[] = [
+  'revision',
+  'dataFolder',
+  ...documentKeys.settings.map(({ name }) => name),
+  'servers',
+];
 /** Beyond what any number of changes reaches, and still exact when raised. */
 const MAX_REVISION = 999_999_999_999;
 /** The status of a server is a file of its name, so it is at most a host name's label long. */
 const MAX_SERVER_NAME = 63;
 
-export interface DocumentContent {
+export interface DocumentContent extends DocumentKeys {
   readonly revision: number;
   readonly dataFolder: string;
   readonly servers: ReadonlyMap<string, ServerConfiguration>;
@@ -77,13 +84,24 @@ class Reader {
   content(root: unknown, folder: string): DocumentContent {
     const map = this.#mapping(root, 'The configuration');
     for (const { key } of map === undefined ? [] : pairsOf(map)) {
-      if (!(TOP_LEVEL_KEYS as readonly string[]).includes(key.value)) this.#unknownTopLevel(key);
+      if (!TOP_LEVEL_KEYS.includes(key.value)) this.#unknownTopLevel(key);
     }
     return {
       revision: this.#revision(findPair(map, 'revision')),
       dataFolder: resolve(folder, this.#dataFolder(findPair(map, 'dataFolder'))),
+      ...this.#documentKeys(map),
       servers: this.#servers(findPair(map, 'servers')?.value),
     };
+  }
+
+  #documentKeys(map: YAMLMap | undefined): DocumentKeys {
+    const values: Record<string, unknown> = {};
+    for (const setting of documentKeys.settings) {
+      values[setting.name] = setting.default;
+      const pair = findPair(map, setting.name);
+      if (pair !== undefined) this.#value(setting, pair.value, values);
+    }
+    return values as unknown as DocumentKeys;
   }
 
   #revision(pair: MapPair | undefined): number {

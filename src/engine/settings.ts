@@ -1,5 +1,6 @@
 /** What is in force: one immutable snapshot, replaced as a whole. */
 import type { Configuration } from '../config/config-store.ts';
+import type { UidlFormat } from '../model/document-keys.ts';
 import type { ImapSettings } from '../model/imap-settings.ts';
 import type { PopSettings } from '../model/pop-settings.ts';
 import type { ServerSections } from '../model/sections.ts';
@@ -10,6 +11,7 @@ export interface Settings {
   readonly hash: string;
   readonly server: string;
   readonly dataFolder: string;
+  readonly pop3UidlFormat: UidlFormat;
   readonly pop: PopSettings;
   readonly imap: ImapSettings;
   readonly services: ServerSections['services'];
@@ -20,8 +22,8 @@ export interface Settings {
 export function settingsOf(configuration: Configuration, server: string): Settings {
   const found = configuration.servers.get(server);
   if (found === undefined) throw new Error(`The configuration has no server named ${server}.`);
-  const { revision, hash, dataFolder } = configuration;
-  return { revision, hash, server, dataFolder, ...found };
+  const { revision, hash, dataFolder, pop3UidlFormat } = configuration;
+  return { revision, hash, server, dataFolder, pop3UidlFormat, ...found };
 }
 
 /** @param served the protocols that take connections */

@@ -14,6 +14,7 @@ import { mechanismsFor } from '../sasl/mechanisms.ts';
 import type { Logger } from '../wire/host.ts';
 import { Engine } from './engine.ts';
 import { imap4, pop3 } from './protocols.ts';
+import type { Settings } from './settings.ts';
 import { watchUsers } from './user-watch.ts';
 
 export interface StartOptions {
@@ -26,7 +27,7 @@ export interface StartOptions {
 
 /** @throws ConfigError, BindFailure, Error for a server that the configuration does not know */
 export async function startEngine({ store, server, clock, log }: StartOptions): Promise<Engine> {
-  const { servers, dataFolder } = await store.read();
+  const { servers, dataFolder, pop3UidlFormat } = await store.read();
   const documented = [...servers.keys()];
   const local = localServerName({ environment: process.env.POSTERN_SERVER, documented, hostName: hostname() });
   const name = server === undefined ? local : findServer(server, documented, local);
@@ -45,7 +46,12 @@ export async function startEngine({ store, server, clock, log }: StartOptions): 
     names: [...new Set([name, serverIdentity(name, hostname()).fqdn, 'localhost'])],
     onProblem: (source, problem) => log.warn({ source, reason: problem.message }, 'A certificate cannot be used'),
   });
-  const mailStore = createMaildirStore({ clock });
+  let inForce: (() => Settings) | undefined;
+  const mailStore = createMaildirStore({
+    clock,
+    warn: (message, fields) => log.warn(fields, message),
+    uidl: () => inForce?.().pop3UidlFormat ?? pop3UidlFormat,
+  });
   const shared = {
     verifier: directory,
     mechanisms: (settings: PopSettings | ImapSettings) => mechanismsFor(settings.ExtendedProtectionPolicy),
@@ -57,11 +63,14 @@ export async function startEngine({ store, server, clock, log }: StartOptions): 
     clock,
     log,
     mailStore,
-    pop: (settings) => ({
-      ...shared,
-      protocol: pop3(),
-      tlsOptions: () => certificates.tlsOptionsFor(settings().pop.X509CertificateName, 'pop3'),
-    }),
+    pop: (settings) => {
+      inForce = settings;
+      return {
+        ...shared,
+        protocol: pop3(),
+        tlsOptions: () => certificates.tlsOptionsFor(settings().pop.X509CertificateName, 'pop3'),
+      };
+    },
     imap: (settings) => ({
       ...shared,
       protocol: imap4(),

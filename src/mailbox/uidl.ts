@@ -1,5 +1,7 @@
 /** The forms in which servers have given out POP3's unique-id listing, so that clients of before see no mail twice. */
 
+import type { UidlFormat } from '../model/document-keys.ts';
+
 /** Makes a UIDL, 1 to 70 octets of 0x21 to 0x7E (RFC 1939 §7), out of UID and UIDVALIDITY. */
 export type UidlForm = (uid: number, uidValidity: number) => string;
 
@@ -12,9 +14,7 @@ export const UIDL_FORMS = {
   cyrus: (uid, uidValidity) => `${uidValidity}.${uid}`,
   /** `%v-%u`: Courier's third form. */
   courier: (uid, uidValidity) => `${uidValidity}-${uid}`,
-} as const satisfies Record<string, UidlForm>;
-
-export type UidlFormName = keyof typeof UIDL_FORMS;
+} as const satisfies Record<UidlFormat, UidlForm>;
 
 function hex8(value: number): string {
   return value.toString(16).padStart(8, '0');

@@ -26,6 +26,7 @@ describe('a configuration that is not there', () => {
       revision: 0,
       folder: scratch.folder,
       dataFolder: join(scratch.folder, 'data'),
+      pop3UidlFormat: 'dovecot',
     });
     expect([...configuration.servers.keys()]).toEqual(['EX01']);
     expect(configuration.servers.get('EX01')!.pop).toMatchObject({ LoginType: 'SecureLogin', MaxCommandSize: 512 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -96,6 +96,20 @@ describe('a running engine', () => {
       .poll(() => client.ok('GETQUOTAROOT INBOX'))
       .toEqual(['* QUOTAROOT "INBOX" ""', '* QUOTA "" (STORAGE 0 2)']);
     await client.ok('NOOP');
+  });
+
+  it('tells unique ids in the form of the configuration from the next command on', async () => {
+    const client = await imap('jane');
+    await client.append('INBOX', Buffer.from('Subject: x\r\n\r\n'));
+    const session = await pop('jane');
+    const uidl = async () => {
+      session.send('UIDL 1\r\n');
+      return session.line();
+    };
+    expect(await uidl()).toMatch(/^\+OK 1 [0-9a-f]{16}$/);
+    const file = path.join(folder, 'postern.yaml');
+    await writeFile(file, `pop3UidlFormat: uidonly\n${await readFile(file, 'utf8')}`);
+    await expect.poll(uidl).toBe('+OK 1 1');
   });
 
   it('lets sessions go on when something else of the mailbox changes', async () => {

@@ -3,9 +3,10 @@ import { lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describeMessage } from '../../mime/describe-message.ts';
 import { type Clock, systemClock } from '../../model/clock.ts';
+import type { UidlFormat } from '../../model/document-keys.ts';
 import type { MailboxUser } from '../../model/mailbox-user.ts';
 import type { MailAccount, MailStore, MessageMetadata } from '../mail-store.ts';
-import { UIDL_FORMS, type UidlFormName } from '../uidl.ts';
+import { UIDL_FORMS } from '../uidl.ts';
 import { statOrUndefined } from './disk.ts';
 import type { StoreEnvironment } from './environment.ts';
 import { UniqueNames } from './file-name.ts';
@@ -18,8 +19,8 @@ export interface MaildirStoreOptions {
   readonly clock?: Clock;
   /** Something an administrator should know; mail goes on. */
   readonly warn?: (message: string, fields: object) => void;
-  /** The form of POP3 UIDLs, for mail that clients knew from another server. Default `dovecot`. */
-  readonly uidl?: UidlFormName;
+  /** The form of POP3 UIDLs of this moment, for mail that clients knew from another server. Default `dovecot`. */
+  readonly uidl?: () => UidlFormat;
   /** How new messages are kept: `lf`, as everything on Unix expects it, or `crlf`, as they are sent. Default `lf`. */
   readonly lineEnds?: 'lf' | 'crlf';
   /** Replaces the reading of message structure in tests. */
@@ -43,7 +44,7 @@ export class MaildirStore implements MailStore {
       warn: options.warn ?? (() => {}),
       describe: options.describe ?? describeMessage,
       names: new UniqueNames(() => clock.now()),
-      uidl: UIDL_FORMS[options.uidl ?? 'dovecot'],
+      uidl: (uid, uidValidity) => UIDL_FORMS[options.uidl?.() ?? 'dovecot'](uid, uidValidity),
       lineEnds: options.lineEnds ?? 'lf',
     };
     this.#pool = new MailboxPool(this.#environment);

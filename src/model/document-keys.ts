@@ -1,0 +1,21 @@
+/** Keys of the configuration that hold for all of its servers, declared as settings are. */
+import { enumeration } from './enumeration.ts';
+import { setting } from './setting.ts';
+import { noun, type SettingsOf } from './settings-noun.ts';
+
+/** The forms in which POP3 servers have told unique ids; what they are made of is `mailbox/uidl.ts`'s. */
+export const uidlFormat = enumeration('UidlFormat', { dovecot: 0, uidonly: 1, cyrus: 2, courier: 3 });
+export type UidlFormat = ReturnType<typeof uidlFormat.parse>;
+
+const shape = {
+  pop3UidlFormat: setting({
+    type: uidlFormat,
+    default: 'dovecot',
+    help: 'The form of the unique ids that POP3 tells (UIDL), so that mail programs do not download again what they had from a former server. Ids that the mailboxes bring with them stay as they are.',
+    takesEffect: 'next command',
+    position: 10,
+  }),
+};
+
+export const documentKeys = noun('Configuration', 'Keys that hold for all servers.', shape);
+export type DocumentKeys = SettingsOf<typeof shape>;
