@@ -121,10 +121,12 @@ export class CommandLineHost implements CmdletHost {
   }
 }
 
-function sentence({ operation, target }: IntendedAction): string {
+/** `Performing the operation "Set-PopSettings" on target "EX01\\1".` */
+export function sentence({ operation, target }: IntendedAction): string {
   return `Performing the operation "${operation}" on target "${target}".`;
 }
 
-function changesOf({ details }: IntendedAction): readonly string[] {
+/** The changes, indented, a line each. */
+export function changesOf({ details }: IntendedAction): readonly string[] {
   return details.length === 0 ? ['  Nothing would change.'] : details.map((line) => `  ${line}`);
 }

@@ -7,24 +7,31 @@ export interface TableOptions {
   readonly width?: number | undefined;
   /** How the headers are made to stand out. */
   readonly emphasis?: (text: string) => string;
+  /** Rows only, as they go on under headers that stand already. */
+  readonly hideHeaders?: boolean;
+  /** Long values go on in the next line of their column instead of being cut. */
+  readonly wrap?: boolean;
 }
 
 /** Every line ends in a line feed and in nothing else; no object gives an empty text. */
 export function formatTable(objects: readonly CmdletObject[], view: TableView, options: TableOptions = {}): string {
   if (objects.length === 0) return '';
-  const { emphasis = (text) => text, width } = options;
+  const { emphasis = (text) => text, width, hideHeaders = false, wrap = false } = options;
   const headers = view.columns.map(({ property, label }) => label ?? property);
   const rows = objects.map((one) => view.columns.map(({ property }) => oneLine(textOf(one.get(property) ?? null))));
-  const widths = columnWidths(view.columns, [headers, ...rows], width);
+  const widths = columnWidths(view.columns, hideHeaders ? rows : [headers, ...rows], width);
   const table = new Table({
     // Without borders; and by default the library colours heads and borders even in a pipe.
     chars: NO_BORDERS,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
     colWidths: widths.map((one) => one + GAP),
     colAligns: view.columns.map(({ align }) => align ?? 'left'),
+    wordWrap: wrap,
+    wrapOnWordBoundary: false,
   });
   const dashes = headers.map((header, column) => '-'.repeat(Math.min(header.length, widths[column]!)));
-  table.push(headers.map(emphasis), dashes, ...rows);
+  if (!hideHeaders) table.push(headers.map(emphasis), dashes);
+  table.push(...rows);
   return table
     .toString()
     .split('\n')

@@ -116,7 +116,7 @@ export function strayWordHints(
 }
 
 /** `USER01-ImapUseProtocolDefaults` → `USER01 -ImapUseProtocolDefaults`. */
-function tornName(word: string, cmdlet: CmdletSyntax): string | undefined {
+export function tornName(word: string, cmdlet: CmdletSyntax): string | undefined {
   const [, value, name] = /^([^-]+)-(\w+)$/.exec(word) ?? [];
   if (name === undefined) return undefined;
   const known = cmdlet.parameters.find((one) => normalName(one.name) === name.toLowerCase());

@@ -15,7 +15,7 @@ export interface ParseDetails {
 }
 
 export class ParseError extends CmdletError {
-  readonly source: SourceText;
+  readonly script: SourceText;
   readonly span: Span;
   readonly incomplete: boolean;
   constructor(source: SourceText, { id, message, span, incomplete = false, hints = [] }: ParseDetails) {
@@ -28,7 +28,7 @@ export class ParseError extends CmdletError {
       facts: { line, column },
     });
     this.name = 'ParseError';
-    this.source = source;
+    this.script = source;
     this.span = span;
     this.incomplete = incomplete;
   }

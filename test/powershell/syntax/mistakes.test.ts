@@ -75,22 +75,22 @@ describe('what more text cannot mend', () => {
 });
 
 test('an error shows line, column, the source line and the place in it', () => {
-  const { source, span, facts } = mistakeIn('Get-X\nSet-Y -a 1,;\nGet-Z');
+  const { script, span, facts } = mistakeIn('Get-X\nSet-Y -a 1,;\nGet-Z');
   expect(facts).toEqual({ line: 2, column: 12 });
-  expect(source.marked(span)).toBe('At line:2 char:12\n+ Set-Y -a 1,;\n+            ~');
+  expect(script.marked(span)).toBe('At line:2 char:12\n+ Set-Y -a 1,;\n+            ~');
 });
 
 test('a long line is cut around the place', () => {
-  const { source, span } = mistakeIn(`${'x '.repeat(500)}<`);
-  const [, line, marker] = source.marked(span).split('\n');
+  const { script, span } = mistakeIn(`${'x '.repeat(500)}<`);
+  const [, line, marker] = script.marked(span).split('\n');
   expect(line).toMatch(/^\+ \.\.\. [x ]+<$/);
   expect(line!.length).toBeLessThan(170);
   expect(marker!.indexOf('~')).toBe(line!.indexOf('<'));
 });
 
 test('control characters of the source do not reach the screen', () => {
-  const { source, span } = mistakeIn('a \u001b[31m <');
-  expect(source.marked(span)).toContain('+ a ?[31m <');
+  const { script, span } = mistakeIn('a \u001b[31m <');
+  expect(script.marked(span)).toContain('+ a ?[31m <');
 });
 
 test('a placeholder left in is recognised', () => {

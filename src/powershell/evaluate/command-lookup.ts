@@ -1,0 +1,60 @@
+/** Which command a name means: an alias, a function of the script, a cmdlet of the pipeline, or one of the catalogue. */
+import { cmdletNames, findCmdlet } from '../../cmdlet/catalogue.ts';
+import { type CmdletError, wrongInput } from '../../cmdlet/cmdlet-error.ts';
+import type { Cmdlet } from '../../cmdlet/define-cmdlet.ts';
+import { meantCommands } from '../../cmdlet/published-mistakes.ts';
+import { ALIASES } from '../aliases.ts';
+import { findPipelineCmdlet, pipelineCmdletNames } from '../cmdlets/catalogue.ts';
+import type { PipelineCmdlet } from '../cmdlets/define-pipeline-cmdlet.ts';
+import type { FunctionDefinition } from '../syntax/ast.ts';
+import { whyNotHere } from './not-here.ts';
+import type { Session } from './session.ts';
+
+export type FoundCommand =
+  | { readonly kind: 'function'; readonly definition: FunctionDefinition }
+  | { readonly kind: 'pipeline'; readonly cmdlet: PipelineCmdlet }
+  | { readonly kind: 'cmdlet'; readonly cmdlet: Cmdlet };
+
+export async function findCommand(typed: string, session: Session): Promise<FoundCommand | undefined> {
+  // `Microsoft.PowerShell.Utility\Select-Object`
+  const bare = /^[\w.]+\\([\w-]+)$/.exec(typed)?.[1] ?? typed;
+  const name = aliasTarget(bare, session) ?? bare;
+  const definition = session.functions.get(name.toLowerCase());
+  if (definition !== undefined) return { kind: 'function', definition };
+  return (await findByName(name)) ?? (name.includes('-') ? undefined : findByName(`Get-${name}`));
+}
+
+async function findByName(name: string): Promise<FoundCommand | undefined> {
+  const pipeline = await findPipelineCmdlet(name);
+  if (pipeline !== undefined) return { kind: 'pipeline', cmdlet: pipeline };
+  const cmdlet = await findCmdlet(name);
+  return cmdlet && { kind: 'cmdlet', cmdlet };
+}
+
+export function aliasTarget(name: string, session: Session): string | undefined {
+  const key = name.toLowerCase();
+  return session.aliases.get(key) ?? (Object.hasOwn(ALIASES, key) ? ALIASES[key] : undefined);
+}
+
+/** Everything that can be called by name, for suggestions and completion. */
+export function commandNames(session: Session): readonly string[] {
+  return [...cmdletNames, ...pipelineCmdletNames, ...[...session.functions.values()].map(({ name }) => name)];
+}
+
+/** @param rest what follows the name, as it was typed */
+export function commandNotFound(name: string, rest: readonly string[], session: Session): CmdletError {
+  const why = whyNotHere(name);
+  const meant = why === undefined ? meantCommands([name, ...rest], commandNames(session)) : [];
+  return wrongInput(
+    'CommandNotFoundException',
+    `The term '${name}' is not recognized as the name of a cmdlet, function, script file, or operable program. Check the spelling of the name, or if a path was included, verify that the path is correct and try again.`,
+    {
+      category: 'ObjectNotFound',
+      hints: [
+        why,
+        rest[0] === '=' ? `To keep it in a variable, write: $${name} = ${rest.slice(1).join(' ')}` : undefined,
+        ...meant.map((one) => `Did you mean: ${one}`),
+      ],
+    },
+  );
+}

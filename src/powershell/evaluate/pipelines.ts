@@ -1,0 +1,33 @@
+/** Pipelines: each element draws from the one before it, so an object passes through all of them before the next begins. */
+import type { CommandExpression, Pipeline, PipelineElement } from '../syntax/ast.ts';
+import { elementsOf, type Value } from '../values/value.ts';
+import { evaluateOrNothing } from './evaluate.ts';
+import type { Frame, Output } from './frame.ts';
+import { redirected } from './redirections.ts';
+import { runCommand } from './run-command.ts';
+
+export async function* runPipeline({ elements }: Pipeline, frame: Frame): Output {
+  const errorsBefore = frame.session.errorCount;
+  let output: Output | undefined;
+  for (const element of elements) output = runElement(element, output, frame);
+  yield* output!;
+  frame.session.succeeded = frame.session.errorCount === errorsBefore;
+}
+
+function runElement(element: PipelineElement, input: Output | undefined, frame: Frame): Output {
+  return redirected(element.redirections, frame, (own) =>
+    element.kind === 'command' ? runCommand(element, input, own) : runExpression(element, own),
+  );
+}
+
+async function* runExpression({ expression }: CommandExpression, frame: Frame): Output {
+  // A step is a statement of its own: it shows nothing.
+  const value: Value | undefined = await evaluateOrNothing(expression, frame);
+  if (expression.kind === 'increment') return;
+  if (expression.kind === 'paren' && expression.statement.kind === 'pipeline' && value === null) {
+    const [first] = expression.statement.elements;
+    // A command that gave nothing gives nothing, not even $null.
+    if (first?.kind === 'command') return;
+  }
+  yield* elementsOf(value);
+}

@@ -1,0 +1,62 @@
+/** Commands: the name is looked up, the arguments are evaluated and bound, and what was found is run. */
+
+import type { Command } from '../syntax/ast.ts';
+import { toText } from '../values/text.ts';
+import { ScriptBlock, type Value } from '../values/value.ts';
+import { type EvaluatedArgument, evaluateArguments } from './arguments.ts';
+import { commandNotFound, type FoundCommand, findCommand } from './command-lookup.ts';
+import { isSignal } from './control.ts';
+import { failureOf } from './error-record.ts';
+import { evaluate } from './evaluate.ts';
+import type { Frame, Output } from './frame.ts';
+import { runCatalogueCmdlet } from './run-catalogue-cmdlet.ts';
+import { runPipelineCmdlet } from './run-pipeline-cmdlet.ts';
+import { runScript, runScriptBlock } from './script-blocks.ts';
+
+export async function* runCommand(command: Command, input: Output | undefined, frame: Frame): Output {
+  let name = '';
+  try {
+    const target = await evaluate(command.name, frame);
+    const args = await evaluateArguments(command.elements, frame);
+    if (target instanceof ScriptBlock) {
+      return yield* runScriptBlock(target, frame, { evaluated: args, input, ownScope: command.invocation === '&' });
+    }
+    const typed = toText(target).replace(/[\u2013-\u2015]/g, '-');
+    const found = await findCommand(typed, frame.session);
+    if (found === undefined) throw commandNotFound(typed, args.flatMap(textsOf(frame)), frame.session);
+    name = nameOf(found);
+    yield* run(found, args, input, command, frame);
+  } catch (thrown) {
+    if (isSignal(thrown)) throw thrown;
+    throw failureOf(thrown, name, { source: frame.source, span: command });
+  }
+}
+
+function nameOf(found: FoundCommand): string {
+  return found.kind === 'function' ? found.definition.name : found.cmdlet.name;
+}
+
+function run(
+  found: FoundCommand,
+  args: readonly EvaluatedArgument[],
+  input: Output | undefined,
+  command: Command,
+  frame: Frame,
+): AsyncIterable<Value> {
+  const place = { source: frame.source, span: command };
+  switch (found.kind) {
+    case 'function': {
+      const { name, script, isFilter } = found.definition;
+      return runScript(script, frame, { evaluated: args, input, ownScope: true, isFilter, name });
+    }
+    case 'pipeline':
+      return runPipelineCmdlet(found.cmdlet, args, input, place, frame);
+    case 'cmdlet':
+      return runCatalogueCmdlet(found.cmdlet, args, input, place, frame);
+  }
+}
+
+/** The words behind a name that was not found, as they were typed. */
+function textsOf({ source }: Frame): (argument: EvaluatedArgument) => readonly string[] {
+  return ({ span }) => source.slice(span).split(/\s+/, 1);
+}

@@ -1,0 +1,99 @@
+/** What the shell lends a cmdlet of the catalogue; see cmdlet/host.ts. */
+import { wrongInput } from '../../cmdlet/cmdlet-error.ts';
+import { changesOf, sentence } from '../../cmdlet/command-line-host.ts';
+import type { CmdletSyntax } from '../../cmdlet/define-cmdlet.ts';
+import type { CmdletHost, IntendedAction } from '../../cmdlet/host.ts';
+import { invocationLine } from '../../cmdlet/invocation-line.ts';
+import type { BoundParameters } from '../../cmdlet/parameter.ts';
+import type { Surroundings } from '../../cmdlet/surroundings.ts';
+import type { Call } from './call.ts';
+
+export class ShellHost implements CmdletHost {
+  readonly line: string;
+  readonly detail = 'full';
+  readonly environment: Surroundings['environment'];
+  readonly #call: Call;
+  readonly #config: string | undefined;
+
+  constructor(cmdlet: CmdletSyntax, values: BoundParameters, call: Call) {
+    this.line = invocationLine(cmdlet, values);
+    this.environment = Object.fromEntries(call.frame.session.environment);
+    this.#call = call;
+    this.#config = (values.Config as string | undefined) ?? this.#surroundings.config;
+  }
+
+  get #surroundings() {
+    return this.#call.frame.session.surroundings;
+  }
+
+  store() {
+    return this.#surroundings.openStore(this.#config);
+  }
+
+  hostName(): string {
+    return this.#surroundings.hostName();
+  }
+
+  userName(): string {
+    return this.#surroundings.userName();
+  }
+
+  warning(text: string): void {
+    this.#call.frame.streams.warning(text);
+  }
+
+  notice(text: string): void {
+    this.#call.frame.streams.notice(text);
+  }
+
+  verbose(text: string): void {
+    this.#call.frame.streams.verbose(text);
+  }
+
+  whatIf(action: IntendedAction): void {
+    this.#call.frame.streams.information([`What if: ${sentence(action)}`, ...changesOf(action)].join('\n'));
+  }
+
+  async confirm(action: IntendedAction): Promise<boolean> {
+    const { ask, stderr } = this.#surroundings;
+    if (ask === undefined) {
+      throw wrongInput(
+        'NoTerminalForConfirm',
+        `${action.operation} asks before it acts, and there is no terminal to answer on. Nothing was done.`,
+        {
+          parameter: 'Confirm',
+          category: 'InvalidOperation',
+          hints: ['To go ahead without the question, add -Confirm:$false.'],
+        },
+      );
+    }
+    this.#call.frame.session.beforeWaiting();
+    stderr(`\nConfirm\nAre you sure you want to perform this action?\n${sentence(action)}\n`);
+    stderr(`${changesOf(action).join('\n')}\n`);
+    return /^(|y|yes|a)$/i.test((await ask('[Y] Yes  [N] No  (default is "Y"): ')).trim());
+  }
+
+  async askSecret(question: string): Promise<string> {
+    const { askSecret } = this.#surroundings;
+    if (askSecret !== undefined) return askSecret(question);
+    throw wrongInput('NoTerminalToAsk', `${question.replace(/:\s*$/, '')}: there is no terminal to ask on.`, {
+      category: 'InvalidOperation',
+    });
+  }
+
+  async standardInput(limit: number): Promise<string> {
+    let text = '';
+    for await (const piece of this.#surroundings.standardInput()) {
+      text += piece;
+      if (text.length > limit) {
+        throw wrongInput('InputTooLong', `Standard input holds more than the ${limit} characters that can be meant.`);
+      }
+    }
+    return text;
+  }
+
+  /** A pipeline's cmdlets are silent when they succeed, as in PowerShell; -Verbose tells. */
+  outcome({ lines }: { readonly lines: readonly string[] }): void {
+    for (const line of lines) this.verbose(line);
+  }
+}

@@ -1,0 +1,86 @@
+/** `$name`: the script's own variables, those the shell keeps, and the environment's. */
+import type { Variable } from '../syntax/ast.ts';
+import { runtimeError } from '../values/runtime-error.ts';
+import { toText } from '../values/text.ts';
+import { CustomObject, type Value } from '../values/value.ts';
+import type { Frame } from './frame.ts';
+import { localServer } from './local-server.ts';
+
+export async function readVariable({ name, scope }: Variable, frame: Frame): Promise<Value> {
+  if (scope === 'env') return environmentVariable(name, frame);
+  if (scope === 'global' || scope === 'script') return frame.scope.global.get(name) ?? null;
+  if (scope === 'function') return null;
+  const own = automatic(name.toLowerCase(), frame);
+  return own === undefined ? (frame.scope.get(name) ?? null) : own;
+}
+
+export function writeVariable({ name, scope }: Variable, value: Value, frame: Frame, type?: string): void {
+  if (scope === 'env') {
+    if (value === null) frame.session.environment.delete(name);
+    else frame.session.environment.set(name, toText(value));
+    return;
+  }
+  if (CONSTANT.has(name.toLowerCase())) {
+    throw runtimeError(
+      'VariableNotWritable',
+      `Cannot overwrite variable ${name} because it is read-only or constant.`,
+      { category: 'WriteError' },
+    );
+  }
+  const target = scope === 'global' || scope === 'script' ? frame.scope.global : frame.scope;
+  target.set(name, value, type);
+}
+
+const CONSTANT = new Set(['true', 'false', 'null', '?', 'home', 'pid', 'psversiontable', 'error']);
+
+/** What the shell itself keeps; undefined for everything else. */
+function automatic(name: string, { session, item }: Frame): Value | undefined {
+  switch (name) {
+    case 'true':
+      return true;
+    case 'false':
+      return false;
+    case 'null':
+      return null;
+    case '_':
+    case 'psitem':
+      return item ?? null;
+    case '?':
+      return session.succeeded;
+    case 'error':
+      return session.errors;
+    case 'home':
+      return session.environment.get('HOME') ?? '';
+    case 'pwd':
+      return process.cwd();
+    case 'pid':
+      return process.pid;
+    case 'psversiontable':
+      // Scripts compare it: the language is that of 5.1.
+      return new CustomObject([
+        ['PSVersion', '5.1'],
+        ['PSEdition', 'Desktop'],
+      ]);
+    default:
+      return undefined;
+  }
+}
+
+/** Windows has variables that scripts rely on and that other systems do not set. */
+async function environmentVariable(name: string, frame: Frame): Promise<Value> {
+  const { environment, surroundings } = frame.session;
+  const exact = environment.get(name);
+  if (exact !== undefined) return exact;
+  for (const [key, value] of environment) if (key.toLowerCase() === name.toLowerCase()) return value;
+  switch (name.toLowerCase()) {
+    case 'computername':
+      return (await localServer(frame.session)).name;
+    case 'username':
+      return surroundings.userName();
+    case 'temp':
+    case 'tmp':
+      return '/tmp';
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,8 @@
+/** What the shell needs of its place beyond what a single cmdlet does. */
+import type { Surroundings } from '../cmdlet/surroundings.ts';
+
+export interface ShellSurroundings extends Surroundings {
+  now(): Date;
+  /** What --config of the shell says; cmdlets of the session use it unless they have their own. */
+  readonly config: string | undefined;
+}

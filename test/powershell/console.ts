@@ -1,0 +1,97 @@
+/** A shell under test: a real configuration in a temporary folder, streams that are kept, answers prepared, time fixed. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ConfigStore } from '../../src/config/config-store.ts';
+import { openConfigStore } from '../../src/config/open.ts';
+import { Shell } from '../../src/powershell/shell.ts';
+import type { ShellSurroundings } from '../../src/powershell/surroundings.ts';
+
+export interface Told {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ShellConsoleOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Answers at the terminal, in order; without them there is no terminal. */
+  readonly answers?: readonly string[];
+  readonly screenWidth?: number;
+  readonly signal?: AbortSignal;
+}
+
+export const HOST_NAME = 'ex01.contoso.com';
+/** A Tuesday. */
+export const NOW = new Date(2026, 10, 24, 8, 14, 39);
+
+export class ShellConsole {
+  readonly folder = mkdtempSync(join(tmpdir(), 'postern-shell-'));
+  readonly file = join(this.folder, 'postern.yaml');
+  readonly store: ConfigStore = openConfigStore(this.file, {
+    surroundings: { environment: {}, hostName: HOST_NAME },
+  });
+
+  /** Runs a script in a new session. */
+  async run(script: string, options: ShellConsoleOptions = {}): Promise<Told> {
+    const told = { stdout: '', stderr: '' };
+    const shell = await Shell.open(this.surroundings(told, options));
+    await shell.run(script, options.signal === undefined ? {} : { signal: options.signal });
+    return { code: shell.exitCode, ...told };
+  }
+
+  /** The output of a script that has nothing to say on stderr; without the last line end. */
+  async output(script: string, options: ShellConsoleOptions = {}): Promise<string> {
+    const { stdout, stderr, code } = await this.run(script, options);
+    if (stderr !== '' || code !== 0) throw new Error(`exit ${code}\n${stderr}`);
+    return stdout.replace(/\n$/, '');
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  write(name: string, text: string | Uint8Array): string {
+    writeFileSync(this.path(name), text);
+    return this.path(name);
+  }
+
+  read(name: string): string {
+    return readFileSync(this.path(name), 'utf8');
+  }
+
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  surroundings(told: { stdout: string; stderr: string }, options: ShellConsoleOptions): ShellSurroundings {
+    const { answers, environment = {}, screenWidth } = options;
+    const left = [...(answers ?? [])];
+    const answer = async (question: string) => {
+      told.stderr += question;
+      const next = left.shift();
+      if (next === undefined) throw new Error('one question too many');
+      return next;
+    };
+    return {
+      stdout: (text) => {
+        told.stdout += text;
+      },
+      stderr: (text) => {
+        told.stderr += text;
+      },
+      environment,
+      hostName: () => HOST_NAME,
+      userName: () => 'alice',
+      openStore: async (asked) => (asked === undefined ? this.store : openConfigStore(asked)),
+      screenWidth,
+      errorWidth: undefined,
+      emphasis: async () => (text) => text,
+      ask: answers && answer,
+      askSecret: answers && answer,
+      async *standardInput() {},
+      now: () => NOW,
+      config: undefined,
+    };
+  }
+}
