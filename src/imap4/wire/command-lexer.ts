@@ -1,5 +1,5 @@
 /**
- * Turns a client's bytes into the tokens of commands. Pure: no socket, no clock, and no knowledge of any command.
+ * Turns a client's bytes into commands, each as its tokens. Pure: no socket, no clock, and no knowledge of any command.
  *
  * Invariants:
  * - It resumes at the byte where it stopped. However the network cuts the input, the events are the same, and no byte
@@ -15,16 +15,12 @@
 import { MESSAGE_OCTETS, SKIPPED_OCTETS } from '../limits.ts';
 import { ChunkQueue } from './chunk-queue.ts';
 import { CommandSkipper } from './command-skipper.ts';
-import { ANNOUNCEMENT_OCTETS, parseAnnouncement } from './literal-announcement.ts';
-import { type AnnouncedLiteral, CLOSE, OPEN, SPACE, type Token } from './tokens.ts';
+import { TokenLexer, type TokenLimits } from './token-lexer.ts';
+import type { AnnouncedLiteral, Token } from './tokens.ts';
 
-export interface LexerLimits {
-  /** Octets of one command without line ends; its literals included, those that are streamed excepted. */
-  readonly commandOctets: number;
+export interface LexerLimits extends TokenLimits {
   /** A larger non-synchronising literal ends the connection, since it cannot be refused otherwise. */
   readonly nonSynchronisingLiteral: number;
-  readonly listDepth: number;
-  readonly lists: number;
 }
 
 export type LexerEvent =
@@ -40,16 +36,13 @@ export type LexerEvent =
   | { readonly kind: 'bye'; readonly reason: string };
 
 type State =
-  | 'token'
-  | 'atom'
-  | 'quoted'
-  | 'escape'
-  | 'literal-header'
-  | 'literal-line'
-  | 'literal-body'
+  | 'line'
+  /** In a literal that is kept. */
+  | 'literal'
+  /** At a literal of which the owner has not decided. */
   | 'announced'
+  /** In a literal that the owner takes. */
   | 'streaming'
-  | 'line-feed'
   | 'skipping'
   | 'refused'
   | 'dead';
@@ -57,37 +50,19 @@ type State =
 const NUL = 0x00;
 const LF = 0x0a;
 const CR = 0x0d;
-const SP = 0x20;
-const QUOTE = 0x22;
-const LEFT = 0x28;
-const RIGHT = 0x29;
-const BACKSLASH = 0x5c;
-const LEFT_BRACE = 0x7b;
-const RIGHT_BRACE = 0x7d;
-
-/** Octets that an atom is made of: everything printable that does not begin another token. */
-const ATOM_OCTET = new Uint8Array(256);
-for (let octet = 0x21; octet < 0x7f; octet++) ATOM_OCTET[octet] = 1;
-for (const octet of [QUOTE, LEFT, RIGHT, LEFT_BRACE]) ATOM_OCTET[octet] = 0;
-
-const TOO_LONG = 'Command too long';
 
 export class CommandLexer {
   readonly #streams: (tokens: readonly Token[]) => boolean;
   readonly #input = new ChunkQueue();
-  #state: State = 'token';
+  readonly #line = new TokenLexer(this.#input);
+  #state: State = 'line';
   #limits: LexerLimits | undefined;
-  #tokens: Token[] = [];
-  #octets = 0;
-  #depth = 0;
-  #lists = 0;
-  /** The atom, quoted string or literal header in progress. */
-  #text = '';
-  #binary = false;
   #literal: AnnouncedLiteral | undefined;
   /** Octets of the literal that are still to come. */
   #remaining = 0;
+  /** What is there of the literal, or of a line that is no command. */
   #parts: Buffer[] = [];
+  #partOctets = 0;
   /** Of a faulty command, once its fault was seen. */
   #reason = '';
   #skipper: CommandSkipper | undefined;
@@ -109,7 +84,7 @@ export class CommandLexer {
 
   /** True when no command has begun. */
   get idle(): boolean {
-    return this.#state === 'token' && this.#octets === 0;
+    return this.#state === 'line' && this.#line.idle;
   }
 
   /** Octets of an accepted literal that `takeLiteral` has not handed out. */
@@ -147,7 +122,7 @@ export class CommandLexer {
   /** After the last piece: the tokens that follow are added to the same array. */
   finishLiteral(): void {
     this.#literal = undefined;
-    this.#state = 'token';
+    this.#state = 'line';
   }
 
   /**
@@ -174,13 +149,13 @@ export class CommandLexer {
     while (input.chunk !== undefined) {
       const end = input.chunk.indexOf(LF, input.at);
       const length = (end < 0 ? input.chunk.length : end) - input.at;
-      this.#octets += length;
+      this.#partOctets += length;
       // One more for the carriage return.
-      if (this.#octets > maxOctets + 1) return 'TooLong';
+      if (this.#partOctets > maxOctets + 1) return 'TooLong';
       this.#parts.push(input.take(length));
       if (end < 0) continue;
       input.skip(1);
-      const line = this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts);
+      const line = this.#takeParts();
       this.#begin();
       const bare = line.at(-1) === CR ? line.subarray(0, -1) : line;
       return bare.length > maxOctets ? 'TooLong' : bare;
@@ -195,7 +170,7 @@ export class CommandLexer {
 
   #canStep(): boolean {
     switch (this.#state) {
-      case 'literal-body':
+      case 'literal':
         return this.#input.chunk !== undefined || this.#remaining === 0;
       case 'refused':
         return true;
@@ -211,202 +186,77 @@ export class CommandLexer {
   /** Consumes something, or changes the state. */
   #step(limits: LexerLimits): LexerEvent | undefined {
     switch (this.#state) {
-      case 'atom':
-        return this.#atom(limits);
-      case 'quoted':
-        return this.#quoted(limits);
-      case 'escape':
-        return this.#escape(limits);
-      case 'literal-header':
-        return this.#literalHeader(limits);
-      case 'literal-line':
-        return this.#literalLine(limits);
-      case 'literal-body':
-        return this.#literalBody();
-      case 'line-feed':
-        return this.#lineFeed();
+      case 'literal':
+        return this.#literalOctets();
       case 'skipping':
         return this.#skipped();
       case 'refused':
         return this.#end('bad', this.#reason);
       default:
-        return this.#token(limits);
+        return this.#readLine(limits);
     }
   }
 
-  #token(limits: LexerLimits): LexerEvent | undefined {
-    const octet = this.#input.chunk![this.#input.at]!;
-    if (ATOM_OCTET[octet] === 1) {
-      this.#state = 'atom';
-      return undefined;
+  #readLine(limits: LexerLimits): LexerEvent | undefined {
+    const stop = this.#line.read(limits);
+    switch (stop?.kind) {
+      case 'end':
+        return this.#end(stop.reason === '' ? 'command' : 'bad', stop.reason);
+      case 'literal':
+        return this.#announced(stop.literal, limits);
+      case 'fault':
+        return this.#fault(stop.reason, stop.tail);
+      default:
+        return undefined;
     }
-    if (octet === LF) return this.#lineFeed();
-    if (octet === CR) {
-      this.#input.skip(1);
-      this.#state = 'line-feed';
-      return undefined;
-    }
-    if (this.#grant(1, limits) === 0) return this.#fault(TOO_LONG);
-    this.#input.skip(1);
-    if (octet === SP) this.#tokens.push(SPACE);
-    else if (octet === LEFT) return this.#open(limits);
-    else if (octet === RIGHT) return this.#close();
-    else if (octet === QUOTE) this.#state = 'quoted';
-    else if (octet === LEFT_BRACE) this.#beginHeader(false);
-    else return this.#fault('Invalid characters in command');
-    return undefined;
-  }
-
-  #open(limits: LexerLimits): undefined {
-    if (++this.#depth > limits.listDepth) return this.#fault('Lists nested too deep');
-    if (++this.#lists > limits.lists) return this.#fault('Too many lists');
-    this.#tokens.push(OPEN);
-    return undefined;
-  }
-
-  #close(): undefined {
-    if (--this.#depth < 0) return this.#fault('Unexpected closing parenthesis');
-    this.#tokens.push(CLOSE);
-    return undefined;
-  }
-
-  #atom(limits: LexerLimits): undefined {
-    const { chunk, at } = this.#input;
-    let end = at;
-    while (end < chunk!.length && ATOM_OCTET[chunk![end]!] === 1) end++;
-    const octet = chunk![end];
-    if (!this.#append(end - at, limits)) return this.#fault(TOO_LONG);
-    if (octet === undefined) return undefined;
-    if (octet === LEFT_BRACE && this.#text === '~') {
-      if (this.#grant(1, limits) === 0) return this.#fault(TOO_LONG);
-      this.#input.skip(1);
-      this.#beginHeader(true);
-      return undefined;
-    }
-    this.#tokens.push({ kind: 'atom', text: this.#text });
-    this.#text = '';
-    this.#state = 'token';
-    return undefined;
-  }
-
-  #quoted(limits: LexerLimits): undefined {
-    const { chunk, at } = this.#input;
-    let end = at;
-    let octet: number | undefined;
-    for (; end < chunk!.length; end++) {
-      octet = chunk![end]!;
-      if (octet === QUOTE || octet === BACKSLASH || octet === CR || octet === LF || octet === NUL) break;
-    }
-    if (end === chunk!.length) octet = undefined;
-    if (!this.#append(end - at, limits)) return this.#fault(TOO_LONG);
-    if (octet === undefined) return undefined;
-    if (octet !== QUOTE && octet !== BACKSLASH) return this.#fault('Invalid characters in quoted string');
-    if (this.#grant(1, limits) === 0) return this.#fault(TOO_LONG);
-    this.#input.skip(1);
-    if (octet === BACKSLASH) {
-      this.#state = 'escape';
-      return undefined;
-    }
-    this.#tokens.push({ kind: 'quoted', text: this.#text });
-    this.#text = '';
-    this.#state = 'token';
-    return undefined;
-  }
-
-  #escape(limits: LexerLimits): undefined {
-    const octet = this.#input.chunk![this.#input.at]!;
-    if (octet !== QUOTE && octet !== BACKSLASH) return this.#fault('Invalid escape in quoted string');
-    if (!this.#append(1, limits)) return this.#fault(TOO_LONG);
-    this.#state = 'quoted';
-    return undefined;
-  }
-
-  #beginHeader(binary: boolean): void {
-    this.#text = '{';
-    this.#binary = binary;
-    this.#state = 'literal-header';
-  }
-
-  /** Between `{` and `}`; the text in progress has the brace in front, so that skipping can still read it. */
-  #literalHeader(limits: LexerLimits): undefined {
-    const octet = this.#input.chunk![this.#input.at]!;
-    if (octet === RIGHT_BRACE) {
-      const literal = parseAnnouncement(this.#text.slice(1), this.#binary);
-      if (literal === undefined) return this.#fault('Invalid literal size');
-      this.#input.skip(1);
-      this.#text = '';
-      this.#literal = literal;
-      this.#state = 'literal-line';
-      return undefined;
-    }
-    if (octet === CR || octet === LF || this.#text.length > ANNOUNCEMENT_OCTETS) {
-      return this.#fault('Invalid literal size');
-    }
-    return this.#append(1, limits) ? undefined : this.#fault(TOO_LONG);
-  }
-
-  /** The line end behind `{n}`. */
-  #literalLine(limits: LexerLimits): LexerEvent | undefined {
-    const octet = this.#input.chunk![this.#input.at]!;
-    if (octet === CR && this.#text === '') {
-      this.#input.skip(1);
-      this.#text = '\r';
-      return undefined;
-    }
-    this.#text = '';
-    if (octet !== LF) return this.#fault('Missing line end after literal size');
-    this.#input.skip(1);
-    return this.#announced(this.#literal!, limits);
   }
 
   #announced(literal: AnnouncedLiteral, limits: LexerLimits): LexerEvent | undefined {
-    if (this.#streams(this.#tokens)) {
+    const line = this.#line;
+    this.#literal = literal;
+    if (this.#streams(line.tokens)) {
       this.#state = 'announced';
-      return { kind: 'literal', tokens: this.#tokens, literal };
+      return { kind: 'literal', tokens: line.tokens, literal };
     }
-    const tooLarge = literal.size > limits.commandOctets - this.#octets;
+    const tooLarge = literal.size > limits.commandOctets - line.octets;
     if (!literal.synchronising && (tooLarge || literal.size > limits.nonSynchronisingLiteral)) {
       return this.#bye('Literal size too large');
     }
     if (tooLarge) return this.#end('bad', 'Literal size too large');
-    this.#octets += literal.size;
+    line.octets += literal.size;
     this.#remaining = literal.size;
-    this.#state = 'literal-body';
+    this.#state = 'literal';
     return literal.synchronising ? { kind: 'continue' } : undefined;
   }
 
-  #literalBody(): undefined {
+  #literalOctets(): undefined {
     if (this.#remaining > 0) {
       const piece = this.#input.take(this.#remaining);
       this.#remaining -= piece.length;
-      if (!this.#literal!.binary && piece.includes(NUL)) return this.#fault('NUL in literal');
+      if (!this.#literal!.binary && piece.includes(NUL)) return this.#fault('NUL in literal', '');
       this.#parts.push(piece);
       if (this.#remaining > 0) return undefined;
     }
-    const bytes = this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts);
-    this.#parts = [];
-    this.#tokens.push({ kind: 'literal', bytes, binary: this.#literal!.binary });
-    this.#literal = undefined;
-    this.#state = 'token';
+    this.#line.tokens.push({ kind: 'literal', bytes: this.#takeParts(), binary: this.#literal!.binary });
+    this.finishLiteral();
     return undefined;
   }
 
-  #lineFeed(): LexerEvent | undefined {
-    if (this.#input.chunk![this.#input.at] !== LF) return this.#fault('Carriage return without line feed');
-    this.#input.skip(1);
-    return this.#depth > 0 ? this.#end('bad', 'Missing closing parenthesis') : this.#end('command', '');
+  #takeParts(): Buffer {
+    const octets = this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts);
+    this.#parts = [];
+    return octets;
   }
 
-  #fault(reason: string): undefined {
+  #fault(reason: string, tail: string): undefined {
     this.#reason = reason;
     this.#parts = [];
-    this.#skip(this.#text, this.#remaining, SKIPPED_OCTETS - this.#octets);
+    this.#skip(tail, this.#remaining, SKIPPED_OCTETS - this.#line.octets);
   }
 
   #skip(tail: string, remaining: number, patience: number): void {
     this.#skipper ??= new CommandSkipper();
     this.#skipper.begin(tail, remaining, patience);
-    this.#text = '';
     this.#state = 'skipping';
   }
 
@@ -417,7 +267,7 @@ export class CommandLexer {
   }
 
   #end(kind: 'command' | 'bad', reason: string): LexerEvent {
-    const tokens = this.#tokens;
+    const { tokens } = this.#line;
     this.#begin();
     return kind === 'bad' ? { kind, tokens, reason } : { kind, tokens };
   }
@@ -428,34 +278,15 @@ export class CommandLexer {
     return { kind: 'bye', reason };
   }
 
-  /** Counts as many of these octets as the command may still have. */
-  #grant(octets: number, limits: LexerLimits): number {
-    const granted = Math.min(octets, limits.commandOctets - this.#octets);
-    this.#octets += granted;
-    return granted;
-  }
-
-  /** Moves octets of the input to the text in progress. @returns false when there was no room for all */
-  #append(length: number, limits: LexerLimits): boolean {
-    const granted = this.#grant(length, limits);
-    const { chunk, at } = this.#input;
-    this.#text += chunk!.toString('latin1', at, at + granted);
-    if (granted > 0) this.#input.skip(granted);
-    return granted === length;
-  }
-
   /** Forgets the command; the next octet begins another. */
   #begin(): void {
-    this.#state = 'token';
+    this.#line.begin();
+    this.#state = 'line';
     this.#limits = undefined;
-    this.#tokens = [];
-    this.#octets = 0;
-    this.#depth = 0;
-    this.#lists = 0;
-    this.#text = '';
     this.#literal = undefined;
     this.#remaining = 0;
     this.#parts = [];
+    this.#partOctets = 0;
     this.#skipper = undefined;
   }
 }
