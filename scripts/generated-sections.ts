@@ -18,6 +18,8 @@ export type Sections = Readonly<Record<string, () => string>>;
 export interface Rfc {
   readonly rfc: number;
   readonly title: string;
+  /** Of IMAP4. */
+  readonly capabilities?: readonly string[];
   readonly status: 'complete' | 'partial';
   readonly note?: string;
   /** Paths from the project's root. */
