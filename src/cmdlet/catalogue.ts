@@ -12,6 +12,12 @@ const LOADERS: Readonly<Record<string, Load>> = {
   'New-Mailbox': async () => (await import('./mailbox-cmdlets.ts')).newMailboxCmdlet,
   'Set-Mailbox': async () => (await import('./mailbox-cmdlets.ts')).setMailboxCmdlet,
   'Remove-Mailbox': async () => (await import('./mailbox-cmdlets.ts')).removeMailboxCmdlet,
+  'Get-Service': async () => (await import('./services/get-service.ts')).getServiceCmdlet,
+  'Start-Service': async () => (await import('./services/start-stop-service.ts')).startServiceCmdlet,
+  'Stop-Service': async () => (await import('./services/start-stop-service.ts')).stopServiceCmdlet,
+  'Restart-Service': async () => (await import('./services/start-stop-service.ts')).restartServiceCmdlet,
+  'Set-Service': async () => (await import('./services/set-service.ts')).setServiceCmdlet,
+  net: async () => (await import('./services/net.ts')).netCmdlet,
 };
 
 /** In Exchange's spelling. */

@@ -23,7 +23,7 @@ export interface CmdletErrorDetails {
   /** The parameter that it is about. */
   readonly parameter?: string | undefined;
   /** Second part of the FullyQualifiedErrorId, where it is not the cmdlet's name: the class that PowerShell has for it. */
-  readonly source?: string | undefined;
+  readonly commandClass?: string | undefined;
   /** Further facts for JSON: a file with line and column, listeners. */
   readonly facts?: Readonly<Record<string, unknown>>;
 }
@@ -34,7 +34,7 @@ export class CmdletError extends Error {
   readonly exitCode: ExitCode;
   readonly hints: readonly string[];
   readonly parameter: string | undefined;
-  readonly source: string | undefined;
+  readonly commandClass: string | undefined;
   readonly facts: Readonly<Record<string, unknown>>;
   constructor(message: string, details: CmdletErrorDetails) {
     super(message);
@@ -44,7 +44,7 @@ export class CmdletError extends Error {
     this.exitCode = details.exitCode;
     this.hints = (details.hints ?? []).filter((hint) => hint !== '');
     this.parameter = details.parameter;
-    this.source = details.source;
+    this.commandClass = details.commandClass;
     this.facts = details.facts ?? {};
   }
 }

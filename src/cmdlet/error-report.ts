@@ -19,7 +19,14 @@ export function reportOf(error: unknown, cmdlet: string): ErrorReport {
   if (error instanceof CmdletError) {
     const parameter = error.parameter === undefined ? {} : { parameter: error.parameter };
     const { message, category, exitCode, hints, facts } = error;
-    return { message, id: `${error.id},${cmdlet}`, category, exitCode, hints, facts: { ...parameter, ...facts } };
+    return {
+      message,
+      id: `${error.id},${error.commandClass ?? cmdlet}`,
+      category,
+      exitCode,
+      hints,
+      facts: { ...parameter, ...facts },
+    };
   }
   if (error instanceof ConfigError) return configReport(error, cmdlet);
   const message = error instanceof Error ? error.message : String(error);

@@ -53,7 +53,7 @@ export function servicesOf(protocol: Protocol): readonly ServiceName[] {
 }
 
 /** The worse of the two components that a protocol needs. */
-function componentsOf(protocol: Protocol, { components }: Switches): ComponentState {
+export function componentsOf(protocol: Protocol, { components }: Switches): ComponentState {
   const states = [stateOf(components[PROXY_OF[protocol]]), stateOf(components.ServerWideOffline)];
   return states.find((state) => state === 'Inactive') ?? states.find((state) => state === 'Draining') ?? 'Active';
 }

@@ -1,0 +1,75 @@
+/** A real engine in this process on a console's configuration, with one user: jane, password "secret". */
+import net from 'node:net';
+import type { ConfigStore } from '../../../src/config/config-store.ts';
+import { openConfigStore } from '../../../src/config/open.ts';
+import { Engine } from '../../../src/engine/engine.ts';
+import { imap4, pop3 } from '../../../src/engine/protocols.ts';
+import { MemoryStore } from '../../../src/mailbox/memory/memory-store.ts';
+import { describeMessage } from '../../../src/mime/describe-message.ts';
+import { systemClock } from '../../../src/model/clock.ts';
+import { mechanismsFor } from '../../../src/sasl/mechanisms.ts';
+import { HOST_NAME, type TestConsole } from '../console.ts';
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const jane = { name: 'jane', maildir: '/nowhere', popEnabled: true, imapEnabled: true };
+
+export interface RunningEngine {
+  readonly pop: number;
+  readonly imap: number;
+  readonly store: ConfigStore;
+  stop(): Promise<void>;
+}
+
+/** @param more lines below the server, indented by four */
+export async function startEngineOn(console: TestConsole, more = ''): Promise<RunningEngine> {
+  const [pop, imap] = [await freePort(), await freePort()];
+  console.write(`servers:
+  EX01:
+    pop: { UnencryptedOrTLSBindings: ['127.0.0.1:${pop}'], SSLBindings: [], LoginType: PlainTextLogin }
+    imap: { UnencryptedOrTLSBindings: ['127.0.0.1:${imap}'], SSLBindings: [], LoginType: PlainTextLogin }
+${more}`);
+  const store = openConfigStore(console.file, { surroundings: { environment: {}, hostName: HOST_NAME } });
+  const shared = {
+    mechanisms: () => mechanismsFor('None'),
+    tlsOptions: () => undefined,
+    verifier: {
+      verifyPassword: async (name: string, password: string) =>
+        name === 'jane' && password === 'secret' ? jane : 'WrongPassword',
+      scramKeys: () => Promise.reject(new Error('not asked in these tests')),
+    } as const,
+  };
+  const engine = await Engine.start({
+    store,
+    server: 'EX01',
+    clock: systemClock,
+    log: quiet,
+    mailStore: new MemoryStore({ describe: describeMessage }),
+    pop: () => ({ ...shared, protocol: pop3() }),
+    imap: () => ({ ...shared, protocol: imap4() }),
+    close: async () => {},
+  });
+  return { pop, imap, store, stop: () => engine.stop() };
+}
+
+/** Whether something answers there. */
+export function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1');
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket
+      .once('data', () => end(true))
+      .once('error', () => end(false))
+      .once('close', () => end(false));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
