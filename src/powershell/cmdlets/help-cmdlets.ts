@@ -4,9 +4,9 @@ import { CmdletObject } from '../../cmdlet/cmdlet-object.ts';
 import type { CmdletSyntax } from '../../cmdlet/define-cmdlet.ts';
 import { parameterFacts } from '../../cmdlet/oclif-flags.ts';
 import { type Parameter, parameter, switchParameter } from '../../cmdlet/parameter.ts';
+import { hasWildcard, wildcard } from '../../model/wildcard.ts';
 import { commandNames, commandNotFound, findCommand } from '../evaluate/command-lookup.ts';
 import type { Session } from '../evaluate/session.ts';
-import { hasWildcard, wildcard } from '../values/wildcard.ts';
 import { definePipelineCmdlet } from './define-pipeline-cmdlet.ts';
 import { anyString, stringList } from './parameter-types.ts';
 

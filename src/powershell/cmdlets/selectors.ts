@@ -4,6 +4,7 @@
  */
 import { wrongInput } from '../../cmdlet/cmdlet-error.ts';
 import { CmdletObject } from '../../cmdlet/cmdlet-object.ts';
+import { hasWildcard, wildcard } from '../../model/wildcard.ts';
 import { collect, type Frame } from '../evaluate/frame.ts';
 import { warnOfUnknown } from '../evaluate/members.ts';
 import { runScriptBlock } from '../evaluate/script-blocks.ts';
@@ -13,7 +14,6 @@ import { HashtableValue } from '../values/hashtable.ts';
 import { toBoolean, toNumber } from '../values/number.ts';
 import { toText } from '../values/text.ts';
 import { collapsed, ScriptBlock, type Value } from '../values/value.ts';
-import { hasWildcard, wildcard } from '../values/wildcard.ts';
 
 export interface Selector {
   readonly label: string;

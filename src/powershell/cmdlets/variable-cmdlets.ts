@@ -4,6 +4,7 @@ import { CmdletObject, type PropertyValue } from '../../cmdlet/cmdlet-object.ts'
 import { parameter, switchParameter } from '../../cmdlet/parameter.ts';
 import { Credential, SecureString } from '../../cmdlet/secure-string.ts';
 import { int32 } from '../../model/int32.ts';
+import { wildcard } from '../../model/wildcard.ts';
 import { ALIASES } from '../aliases.ts';
 import { cast } from '../values/convert.ts';
 import { formatDate } from '../values/date-text.ts';
@@ -14,7 +15,6 @@ import { toText } from '../values/text.ts';
 import { TimeSpan } from '../values/time-span.ts';
 import { shortTypeName, typeNameOf } from '../values/type-names.ts';
 import { CustomObject, type Value } from '../values/value.ts';
-import { wildcard } from '../values/wildcard.ts';
 import { definePipelineCmdlet } from './define-pipeline-cmdlet.ts';
 import { anyString, anything, propertyList, stringList, typeName } from './parameter-types.ts';
 

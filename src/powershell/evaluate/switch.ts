@@ -1,11 +1,12 @@
 /** `switch`: for each element of its value, every clause that fits. */
+
+import { wildcard } from '../../model/wildcard.ts';
 import type { Switch } from '../syntax/ast.ts';
 import { areEqual } from '../values/comparison.ts';
 import { toBoolean } from '../values/number.ts';
 import { pattern } from '../values/pattern.ts';
 import { toText } from '../values/text.ts';
 import { collapsed, elementsOf, ScriptBlock, type Value } from '../values/value.ts';
-import { wildcard } from '../values/wildcard.ts';
 import { LoopSignal } from './control.ts';
 import { evaluate, statementValue } from './evaluate.ts';
 import { collect, type Frame, type Output } from './frame.ts';

@@ -2,12 +2,13 @@
  * `-eq` and its kin, `-like`, `-match`, `-contains`, `-in`. With an array on the left, those that compare give the
  * elements for which they hold.
  */
+
+import { wildcard } from '../../model/wildcard.ts';
 import { areEqual, compareValues } from '../values/comparison.ts';
 import { HashtableValue } from '../values/hashtable.ts';
 import { pattern } from '../values/pattern.ts';
 import { toText } from '../values/text.ts';
 import { elementsOf, isArray, type Value } from '../values/value.ts';
-import { wildcard } from '../values/wildcard.ts';
 
 /** What an operator may leave behind for the script: `$Matches`. */
 export interface Comparing {
