@@ -16,12 +16,12 @@ export interface Amount {
  */
 export class QuotaLimits {
   limits: { readonly octets: number | undefined; readonly messages: number | undefined };
-  readonly #used: () => Promise<Amount>;
+  readonly #used: (exactly: boolean) => Promise<Amount>;
   readonly #mutex = new Mutex();
   #pending: Amount = { messages: 0, octets: 0 };
 
-  /** @param used what is there now */
-  constructor(user: MailboxUser, used: () => Promise<Amount>) {
+  /** @param used what is there; asked `exactly` where an answer that is a moment old will not do */
+  constructor(user: MailboxUser, used: (exactly: boolean) => Promise<Amount>) {
     this.limits = limitsOf(user);
     this.#used = used;
   }
@@ -31,7 +31,7 @@ export class QuotaLimits {
   }
 
   async usage(): Promise<QuotaUsage> {
-    const used = await this.#used();
+    const used = await this.#used(true);
     return {
       usedBytes: used.octets,
       limitBytes: this.limits.octets,
@@ -63,12 +63,18 @@ export class QuotaLimits {
   }
 
   async #requireRoom(more: Amount): Promise<void> {
-    const wanted = sum(sum(await this.#used(), this.#pending), more);
+    // Nobody is refused on the word of a moment ago: another program may have made room since.
+    const problem = (await this.#problem(more, false)) && (await this.#problem(more, true));
+    if (problem !== undefined) throw new MailboxError('OverQuota', `There is no room for it: ${problem}`);
+  }
+
+  async #problem(more: Amount, exactly: boolean): Promise<string | undefined> {
+    // Before the look: what comes into place while we look is then counted twice rather than not at all.
+    const pending = this.#pending;
+    const wanted = sum(sum(await this.#used(exactly), pending), more);
     const { octets = Number.POSITIVE_INFINITY, messages = Number.POSITIVE_INFINITY } = this.limits;
-    if (wanted.octets > octets) throw new MailboxError('OverQuota', 'There is no room for it: the mailbox is full');
-    if (wanted.messages > messages) {
-      throw new MailboxError('OverQuota', `There is no room for it: ${messages} messages are allowed`);
-    }
+    if (wanted.octets > octets) return 'the mailbox is full';
+    return wanted.messages > messages ? `${messages} messages are allowed` : undefined;
   }
 }
 

@@ -10,9 +10,11 @@ import {
   type Quota,
 } from '../../src/mailbox/mail-store.ts';
 import { createMaildirStore } from '../../src/mailbox/maildir/maildir-store.ts';
+import { TRUST_MS } from '../../src/mailbox/maildir/maildir-usage.ts';
 import { MemoryStore } from '../../src/mailbox/memory/memory-store.ts';
 import { describeMessage } from '../../src/mime/describe-message.ts';
 import type { MailboxUser } from '../../src/model/mailbox-user.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 import { deliver } from './support/store-contract.ts';
 import { TemporaryMaildir } from './support/temporary-maildir.ts';
 
@@ -199,6 +201,25 @@ describe('what a Maildir holds', () => {
     await deliver(account, 'INBOX', [TWENTY]);
     expect(await used()).toEqual([16, 210 - 15 + 20]);
     await view.close();
+  });
+
+  it('admits messages by a look that is a moment old, and refuses none by it', async () => {
+    const clock = new ManualClock();
+    user = { ...maildir.user, messageCountQuota: 3 };
+    store = createMaildirStore({ clock });
+    account = await reopen();
+    await account.create('A');
+    await deliver(account, 'INBOX', [TWENTY]);
+    // Another program's, not yet seen: the second of ours is let in.
+    maildir.put('.A/new/1.a');
+    maildir.put('.A/new/2.b');
+    await deliver(account, 'INBOX', [TWENTY]);
+    clock.advance(TRUST_MS);
+    expect(await refused(deliver(account, 'INBOX', [TWENTY]))).toBe('OverQuota');
+    maildir.unlink('.A/new/1.a');
+    maildir.unlink('.A/new/2.b');
+    await deliver(account, 'INBOX', [TWENTY]);
+    expect(await used()).toEqual([3, 60]);
   });
 
   it('leaves out files that are no messages', async () => {

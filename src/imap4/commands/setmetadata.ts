@@ -72,7 +72,6 @@ async function takeValue(literals: LiteralStream): Promise<Buffer> {
   if (literal.size > MAX_ANNOTATION_OCTETS) throw tooBig();
   const pieces: Buffer[] = [];
   await literals.take((piece) => {
-    if (!literal.binary && piece.includes(0)) throw new BadError('NUL in literal');
     // A window of a buffer that is used again.
     pieces.push(Buffer.from(piece));
     return undefined;

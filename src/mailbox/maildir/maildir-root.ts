@@ -51,6 +51,7 @@ export class MaildirRoot implements MailboxOwner {
   readonly #environment: StoreEnvironment;
   readonly #pool: MailboxPool;
   readonly #specialUses: SpecialUses;
+  readonly #usage: MaildirUsage;
   readonly #mutex = new Mutex();
 
   /** @param root absolute, without symbolic links */
@@ -70,8 +71,8 @@ export class MaildirRoot implements MailboxOwner {
     const names = { path: root, mailboxes: () => this.#names(), subscriptions: () => this.subscriptions.names() };
     this.names = new NameFeed(names, this.hub, environment);
     const open = (folder: MailboxFolder) => pool.peek(folder.path);
-    const usage = new MaildirUsage({ folders: () => this.#folders(), open }, environment);
-    this.quota = new QuotaLimits(user, () => usage.now());
+    this.#usage = new MaildirUsage({ folders: () => this.#folders(), open }, environment);
+    this.quota = new QuotaLimits(user, (exactly) => this.#usage.now(exactly));
   }
 
   /** The mailbox of a name, opened if need be. Each call is followed by one of {@link release}. */
@@ -139,7 +140,7 @@ export class MaildirRoot implements MailboxOwner {
       const remove = async (): Promise<void> => renameSync(this.#pathOf(checked), rubbish);
       await (open === undefined ? remove() : open.exclusively(remove));
       open?.end();
-      await syncFolder(this.path);
+      await this.#foldersChanged();
       await this.#specialUses.set(checked, undefined);
       rmSync(rubbish, { recursive: true, force: true });
     });
@@ -158,7 +159,7 @@ export class MaildirRoot implements MailboxOwner {
       const pairs = moved.map((name) => [name, target + name.slice(source.length)] as const);
       for (const [, name] of pairs) this.#requireFree(name);
       for (const [old, name] of pairs) await this.#renameOne(old, name);
-      await syncFolder(this.path);
+      await this.#foldersChanged();
       await this.#specialUses.rename(pairs);
     });
   }
@@ -241,7 +242,7 @@ export class MaildirRoot implements MailboxOwner {
       if (hasCode(error, 'ENOTEMPTY', 'EEXIST')) throw alreadyExists(name);
       throw error;
     }
-    await syncFolder(this.path);
+    await this.#foldersChanged();
   }
 
   async #with<T>(name: string, work: (mailbox: MaildirMailbox) => Promise<T>): Promise<T> {
@@ -259,6 +260,12 @@ export class MaildirRoot implements MailboxOwner {
       if (name === undefined) continue;
       if (entry.isDirectory() || (entry.isSymbolicLink() && this.#isInside(`${this.path}/${entry.name}`))) yield name;
     }
+  }
+
+  /** Folders of the root were made, renamed or removed; durable when it resolves. */
+  async #foldersChanged(): Promise<void> {
+    this.#usage.foldersChanged();
+    await syncFolder(this.path);
   }
 
   *#folders(): Iterable<MailboxFolder> {

@@ -4,6 +4,9 @@
  *
  * - of a mailbox that is open, the shared state tells; new messages stand at its end, and are added to what was counted;
  * - of any other folder the modification times tell, with the same doubts as everywhere (`folder-mark.ts`).
+ *
+ * Looking at the times of hundreds of folders for every message that comes in would cost more than the message. What
+ * other programs did within the last second may therefore be missing, unless somebody asks for it exactly.
  */
 
 import { MailboxError } from '../mail-store.ts';
@@ -23,12 +26,17 @@ export interface UsageSource {
   open(folder: MailboxFolder): MaildirMailbox | undefined;
 }
 
+/** So long a look at the folders is good enough for admitting a message, in milliseconds. */
+export const TRUST_MS = 1_000;
+
 const NOTHING: Amount = { messages: 0, octets: 0 };
 
 export class MaildirUsage {
   readonly #source: UsageSource;
   readonly #environment: StoreEnvironment;
   #closed = new Map<string, ClosedFolder>();
+  #folders: readonly MailboxFolder[] = [];
+  #lookedAt = Number.NEGATIVE_INFINITY;
   readonly #open = new WeakMap<MaildirMailbox, OpenMailbox>();
 
   constructor(source: UsageSource, environment: StoreEnvironment) {
@@ -36,16 +44,23 @@ export class MaildirUsage {
     this.#environment = environment;
   }
 
-  async now(): Promise<Amount> {
+  /** @param exactly looks at every folder, however short a time ago that was done */
+  async now(exactly: boolean): Promise<Amount> {
+    const now = this.#environment.clock.now();
+    const looks = exactly || Math.abs(now - this.#lookedAt) >= TRUST_MS;
+    if (looks) {
+      this.#folders = [...this.#source.folders()];
+      this.#lookedAt = now;
+    }
     const closed = new Map<string, ClosedFolder>();
     let total = NOTHING;
-    for (const folder of this.#source.folders()) {
+    for (const folder of this.#folders) {
       const mailbox = this.#source.open(folder);
-      if (mailbox !== undefined) total = sum(total, await this.#ofOpen(mailbox));
+      if (mailbox !== undefined) total = sum(total, await this.#ofOpen(mailbox, looks));
       else {
         const kept = this.#closed.get(folder.path) ?? new ClosedFolder();
         closed.set(folder.path, kept);
-        total = sum(total, await kept.amount(folder, this.#environment));
+        total = sum(total, (looks ? undefined : kept.counted) ?? (await kept.count(folder, this.#environment)));
       }
     }
     // Of folders that are gone nothing is kept.
@@ -53,9 +68,14 @@ export class MaildirUsage {
     return total;
   }
 
-  async #ofOpen(mailbox: MaildirMailbox): Promise<Amount> {
+  /** There are other folders now. */
+  foldersChanged(): void {
+    this.#lookedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  async #ofOpen(mailbox: MaildirMailbox, looks: boolean): Promise<Amount> {
     try {
-      await mailbox.refresh(false);
+      if (looks) await mailbox.refresh(false);
     } catch (error) {
       // Deleted a moment ago.
       if (error instanceof MailboxError && error.code === 'NoSuchMailbox') return NOTHING;
@@ -105,9 +125,12 @@ class OpenMailbox {
 class ClosedFolder {
   readonly #cur = new Compartment('cur');
   readonly #new = new Compartment('new');
+  /** As it was when it was last looked at. */
+  counted: Amount | undefined;
 
-  async amount(folder: MailboxFolder, environment: StoreEnvironment): Promise<Amount> {
-    return sum(await this.#new.amount(folder, environment), await this.#cur.amount(folder, environment));
+  async count(folder: MailboxFolder, environment: StoreEnvironment): Promise<Amount> {
+    this.counted = sum(await this.#new.amount(folder, environment), await this.#cur.amount(folder, environment));
+    return this.counted;
   }
 }
 
