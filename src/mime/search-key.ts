@@ -58,7 +58,7 @@ function folded(octets: Buffer, start: number, end: number): Buffer {
 
 const NOT_ASCII = /[^\0-\x7f]/;
 
-/** As {@link foldCase}, for short texts; SORT compares subjects and names in this form (RFC 5256 §2, RFC 5051). */
+/** As {@link foldCase}, for short texts. */
 export function foldText(text: string): string {
   return NOT_ASCII.test(text) ? text.normalize('NFKD').toUpperCase() : text.toUpperCase();
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Pace } from '../../src/imap4/pace.ts';
+import { collationKey } from '../../src/imap4/sort/collation-key.ts';
 import { mergeSort } from '../../src/imap4/sort/merge-sort.ts';
 import type { ImapClient } from './support/imap-client.ts';
 import { ImapServer } from './support/imap-server.ts';
@@ -191,6 +192,26 @@ describe('SORT RETURN', () => {
     await client.ok('SORT RETURN (SAVE MIN) (REVERSE SUBJECT) UTF-8 ALL');
     expect(await client.ok('SEARCH $')).toEqual(['* SEARCH 1']);
   });
+});
+
+test.each([
+  ['abc', 'ABC'],
+  ['ä', 'A\u0308'],
+  ['é', 'E\u0301'],
+  ['É', 'E\u0301'],
+  // One character becomes one: these have no capital that is a single one.
+  ['straße', 'STRAßE'],
+  ['\ufb01x', 'fiX'],
+  // Digraphs begin with a capital, and end with none.
+  ['\u01c6', 'Dz\u030c'],
+  ['\u01c4', 'Dz\u030c'],
+  ['\u01f3', 'Dz'],
+  ['\u1f80', '\u0391\u0313\u0345'],
+  ['\u1f88', '\u0391\u0313\u0345'],
+  ['\u10d0', '\u10d0'],
+  ['\u{10428}', '\u{10400}'],
+])('%j is compared as %j', (text, expected) => {
+  expect(Buffer.from(collationKey(text), 'latin1').toString()).toBe(expected);
 });
 
 test('sorting in pieces is stable, at every length around a run', async () => {

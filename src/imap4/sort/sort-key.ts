@@ -3,9 +3,8 @@ import type { Address } from '../../mime/address.ts';
 import { baseSubject } from '../../mime/base-subject.ts';
 import { decodeWords } from '../../mime/encoded-word.ts';
 import { displayOf, type Envelope } from '../../mime/envelope-reader.ts';
-import { foldText } from '../../mime/search-key.ts';
 import type { Candidate } from '../search/candidate.ts';
-import { toOctets } from '../wire/encoder.ts';
+import { collationKey } from './collation-key.ts';
 import { sentTime } from './sent-time.ts';
 
 /** Numbers are compared as numbers, strings octet by octet. All values of one key are of one type. */
@@ -43,15 +42,4 @@ function shown(address: Address | undefined): string {
   if (address === undefined) return '';
   const display = displayOf(address);
   return display === '' && address.name !== undefined ? displayOf({ ...address, name: undefined }) : display;
-}
-
-const NOT_ASCII = /[^\0-\x7f]/;
-
-/**
- * A text whose octets compare as i;unicode-casemap compares (RFC 5051 §2): folded, in UTF-8. JavaScript compares
- * strings by UTF-16 units, which is another order for what lies beyond U+FFFF.
- */
-export function collationKey(text: string): string {
-  const folded = foldText(text);
-  return NOT_ASCII.test(folded) ? toOctets(folded) : folded;
 }

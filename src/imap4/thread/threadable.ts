@@ -7,8 +7,8 @@ import { parseMessageIds } from '../../mime/message-id.ts';
 import type { Pace } from '../pace.ts';
 import type { Found } from '../search/search-run.ts';
 import { visitMetadata } from '../search/visit-metadata.ts';
+import { collationKey } from '../sort/collation-key.ts';
 import { sentTime } from '../sort/sent-time.ts';
-import { collationKey } from '../sort/sort-key.ts';
 
 export interface Threadable {
   /** Milliseconds since the epoch. */
