@@ -1,4 +1,5 @@
 /** `Get-` and `Set-` of a settings noun, for both protocols alike. */
+import type { Configuration } from '../config/config-store.ts';
 import type { SettingsNoun } from '../model/settings-noun.ts';
 import { chosenServer, serverParameter } from './chosen-server.ts';
 import { noWait } from './common-parameters.ts';
@@ -10,6 +11,7 @@ import {
   differenceFacts,
   differenceLine,
   effectNotices,
+  type PropertyDifference,
   plannedChanges,
   settingChanges,
 } from './settings-change.ts';
@@ -112,6 +114,7 @@ async function setSettings(noun: SettingsNoun, parameters: BoundParameters, cont
   const before = current.servers.get(server)![noun.section] as unknown as Record<string, unknown>;
   for (const text of absentRemovals(noun, parameters, before)) context.warning(text);
   for (const text of effectNotices(planned, identity)) context.notice(text);
+  for (const text of await certificateWarnings(planned, current)) context.warning(text);
   const action = {
     operation: `Set-${noun.name}`,
     target: settingsIdentity(server),
@@ -129,4 +132,12 @@ async function setSettings(noun: SettingsNoun, parameters: BoundParameters, cont
   );
   const wait = parameters.NoWait !== true;
   await reportOutcome({ noun, server, store, configuration, made: changed ? made : [], wait }, context);
+}
+
+async function certificateWarnings(planned: readonly PropertyDifference[], { dataFolder }: Configuration) {
+  const change = planned.find(({ setting }) => setting.name === 'X509CertificateName');
+  if (change === undefined) return [];
+  // Loaded for this alone: it brings TLS with it.
+  const { certificateNameWarnings } = await import('./certificate-name.ts');
+  return certificateNameWarnings(change.new as string, dataFolder, Date.now());
 }
