@@ -12,6 +12,10 @@ export async function runShell(argv: readonly string[]): Promise<number> {
   try {
     const options = shellOptions(argv);
     const surroundings = shellSurroundings(options);
+    if (options.command === undefined && options.file === undefined && process.stdin.isTTY) {
+      const { runPrompt } = await import('./prompt/prompt.ts');
+      return await runPrompt(surroundings);
+    }
     return await runText(surroundings, options);
   } catch (error) {
     const report = reportOf(error, 'shell');

@@ -1,5 +1,6 @@
 /** A shell: text in, objects shown, an exit code. The prompt, `-Command` and `-File` all are this. */
 
+import { screenLines } from '../cmdlet/screen-lines.ts';
 import type { EvaluatedArgument } from './evaluate/arguments.ts';
 import { ExitSignal, Interrupted, isSignal } from './evaluate/control.ts';
 import { type ErrorRecord, Failure, recordOf } from './evaluate/error-record.ts';
@@ -92,15 +93,15 @@ export class Shell {
   /** Messages stand where they were said: what is held back goes before them. */
   #streams(): Streams {
     const writer = this.#writer;
-    const { stderr } = this.#surroundings;
+    const { stderr, errorWidth } = this.#surroundings;
     const say = (text: string) => {
       writer.flush();
-      stderr(`${text}\n`);
+      stderr(`${screenLines(text, errorWidth)}\n`);
     };
     return {
       error: (record: ErrorRecord) => {
         writer.flush();
-        stderr(record.text());
+        stderr(record.text(errorWidth));
       },
       warning: (text) => say(`WARNING: ${text}`),
       verbose: (text) => say(`VERBOSE: ${text}`),

@@ -4,6 +4,7 @@
  */
 import { CmdletObject } from '../../cmdlet/cmdlet-object.ts';
 import { type ErrorReport, reportOf } from '../../cmdlet/error-report.ts';
+import { screenLines } from '../../cmdlet/screen-lines.ts';
 import { ParseError } from '../syntax/parse-error.ts';
 import type { SourceText, Span } from '../syntax/source-text.ts';
 import { CustomObject, type Value } from '../values/value.ts';
@@ -42,12 +43,15 @@ export class ErrorRecord extends CmdletObject {
     return this.report.message;
   }
 
-  /** As PowerShell prints it: the sentence, the way out, the place, category and id. */
-  text(): string {
+  /**
+   * As PowerShell prints it: the sentence, the way out, the place, category and id.
+   * @param width columns of the screen, to break sentences between words
+   */
+  text(width?: number): string {
     const { message, hints } = this.report;
     const where = this.place === undefined ? [] : [this.place.source.marked(this.place.span)];
-    const sentence = this.command === '' ? message : `${this.command} : ${message}`;
-    const advice = hints.map((hint) => `  ${hint}`);
+    const sentence = screenLines(this.command === '' ? message : `${this.command} : ${message}`, width);
+    const advice = hints.map((hint) => screenLines(`  ${hint}`, width));
     // PowerShell shows the place of a mistake in the text before it says what the mistake is.
     const isParser = this.report.category === 'ParserError';
     return [
