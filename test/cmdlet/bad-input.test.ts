@@ -262,6 +262,6 @@ describe('a configuration that somebody has broken', () => {
     broken.close();
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
     expect(stderr).toContain('postern.yaml:3:5: "popp" is not a section of a server. Did you mean pop?');
-    expect(stderr.split('\n').at(-2)!.trim()).toMatch(new RegExp(`^${hint}`));
+    expect(stderr.split('\n').at(-2)!.trim().startsWith(hint!)).toBe(true);
   });
 });
