@@ -62,6 +62,8 @@ export class MailboxState<M extends SharedMessage = SharedMessage> {
   readonly #listeners = new Set<StateListener>();
   /** Keywords that occur or occurred, folded to lower case → as first spelt. */
   readonly #keywords = new Map<string, string>();
+  /** The same as a list, made anew when there is a new one. */
+  #keywordList: readonly string[] = [];
 
   constructor(origin: StateOrigin) {
     this.uidValidity = origin.uidValidity;
@@ -82,8 +84,9 @@ export class MailboxState<M extends SharedMessage = SharedMessage> {
   get gone(): boolean {
     return this.#gone;
   }
+  /** The same list until there is a new keyword. */
   get keywords(): readonly string[] {
-    return [...this.#keywords.values()];
+    return this.#keywordList;
   }
 
   /** The snapshot of this moment. */
@@ -164,7 +167,9 @@ export class MailboxState<M extends SharedMessage = SharedMessage> {
   noteKeywords(flags: FlagSet): void {
     for (const keyword of flags.keywords) {
       const folded = keyword.toLowerCase();
-      if (!this.#keywords.has(folded)) this.#keywords.set(folded, keyword);
+      if (this.#keywords.has(folded)) continue;
+      this.#keywords.set(folded, keyword);
+      this.#keywordList = [...this.#keywords.values()];
     }
   }
 

@@ -23,7 +23,7 @@ import {
   type StoreMode,
 } from './mail-store.ts';
 import type { MailboxState, SharedMessage, StateListener } from './mailbox-state.ts';
-import { type UidRange, UidRanges } from './uid-ranges.ts';
+import { type UidRange, UidRanges, without } from './uid-ranges.ts';
 
 /** What a store does beneath a view; every method changes the shared state and announces it. */
 export interface MailboxKeeper<M extends SharedMessage> {
@@ -192,7 +192,10 @@ export class SelectedView<M extends SharedMessage> implements MailboxView, Expun
   }
 
   async expungedSince(modSeq: number): Promise<readonly UidRange[]> {
-    return this.#keeper.state.expungedSince(modSeq);
+    const ranges = this.#keeper.state.expungedSince(modSeq);
+    // Messages of the picture that went meanwhile are told by the next poll, and not twice.
+    const untold = this.#keeper.state.peek === this.#snapshot ? [] : this.#snapshot.filter(({ expunged }) => expunged);
+    return untold.reduce((left, { uid }) => without(left, uid), ranges);
   }
 
   async close(): Promise<void> {

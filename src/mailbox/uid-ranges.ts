@@ -49,6 +49,18 @@ export function rangesOf(uids: Iterable<number>): UidRange[] {
   return [...set];
 }
 
+/** The same set less one UID. */
+export function without(ranges: readonly UidRange[], uid: number): UidRange[] {
+  return ranges.flatMap((range) => {
+    if (uid < range.first || uid > range.last) return [range];
+    const [below, above] = [
+      { first: range.first, last: uid - 1 },
+      { first: uid + 1, last: range.last },
+    ] as const;
+    return [below, above].filter(({ first, last }) => first <= last);
+  });
+}
+
 /** Every UID below `end` that none of the ascending `present` has. */
 export function absentRanges(present: readonly { readonly uid: number }[], end: number): UidRange[] {
   const absent: UidRange[] = [];

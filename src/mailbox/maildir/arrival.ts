@@ -128,7 +128,8 @@ export async function addMessages(
   firstUid: number,
 ): Promise<MaildirMessage[]> {
   const { state, index, environment } = mailbox;
-  const modSeq = state.nextModSeq();
+  // Drawn only when they are shown: who looks before then must not think that he was told of everything up to here.
+  const modSeq = state.highestModSeq + 1;
   const saveSeconds = Math.floor(environment.clock.now() / 1000);
   let needsIndex = false;
   const messages = arrived.map((one, i) => {
@@ -149,6 +150,7 @@ export async function addMessages(
     return message;
   });
   if (needsIndex) await index.flushDurably();
+  state.nextModSeq();
   state.add(messages);
   return messages;
 }

@@ -33,19 +33,29 @@ export async function storeFlags(
   await mailbox.index.prepare(mailbox.state.highestModSeq);
   const run = new StoreRun(mailbox, change);
   const slices = new Slices();
-  for (const message of messages) {
-    await run.change(message);
-    await slices.pause();
+  try {
+    for (const message of messages) {
+      await run.change(message);
+      await slices.pause();
+    }
+  } finally {
+    await run.finish();
   }
-  return run.finish();
+  return { left: run.left, modSeq: run.modSeq };
 }
 
+/**
+ * One STORE. The shared state learns of its changes at the end, all at once: they have one mod-sequence, and a session
+ * that looked in between would take itself to have been told of everything up to there.
+ */
 class StoreRun {
+  readonly left: MaildirMessage[] = [];
+  /** Of the change; 0 when nothing changed. */
+  modSeq = 0;
   readonly #mailbox: MaildirMailbox;
   readonly #change: FlagChange;
-  readonly #left: MaildirMessage[] = [];
+  readonly #done = new Map<MaildirMessage, FlagSet>();
   readonly #touched = new Set<'cur' | 'new'>();
-  #modSeq = 0;
   /** Keywords were changed that only the index keeps. */
   #needsIndex = false;
 
@@ -56,8 +66,8 @@ class StoreRun {
 
   async change(message: MaildirMessage): Promise<void> {
     for (let attempt = 1; !message.expunged; attempt++) {
-      if (message.modSeq > this.#change.unchangedSince && message.modSeq !== this.#modSeq) {
-        this.#left.push(message);
+      if (message.modSeq > this.#change.unchangedSince) {
+        this.left.push(message);
         return;
       }
       const flags = message.flags.changed(this.#change.mode, this.#change.flags);
@@ -69,26 +79,39 @@ class StoreRun {
     }
   }
 
-  async finish(): Promise<{ left: readonly MaildirMessage[]; modSeq: number }> {
+  /** Makes what was done durable, and then tells it; what could not be made so is told too, for it is what there is. */
+  async finish(): Promise<void> {
     const { index, folder, state } = this.#mailbox;
+    try {
+      for (const compartment of this.#touched) await syncFolder(folder.compartment(compartment));
+    } finally {
+      this.#mailbox.changedByUs(...this.#touched);
+      if (this.#done.size > 0) this.#tell();
+    }
     if (this.#needsIndex) await index.flushDurably();
-    for (const compartment of this.#touched) await syncFolder(folder.compartment(compartment));
-    this.#mailbox.changedByUs(...this.#touched);
-    if (this.#modSeq > 0) state.announce();
-    return { left: this.#left, modSeq: this.#modSeq };
+    if (this.#done.size > 0) state.announce();
+  }
+
+  #tell(): void {
+    const { index, state, keywordsBeyond } = this.#mailbox;
+    this.modSeq = state.nextModSeq();
+    for (const [message, flags] of this.#done) {
+      // A look in between may have found that another program removed it.
+      if (message.expunged) continue;
+      state.setFlags(message, flags, this.modSeq);
+      index.state(message, keywordsBeyond.get(message.uid));
+    }
   }
 
   /** @returns false when the file is not where it was */
   #tryChange(message: MaildirMessage, flags: FlagSet): boolean {
-    const { keywords, keywordsBeyond, state, index } = this.#mailbox;
+    const { keywords, keywordsBeyond } = this.#mailbox;
     const letters = keywords.lettersOf(flags);
     if (!this.#rename(message, message.base + replaceFlagLetters(message.info, letters))) return false;
     this.#needsIndex ||= letters.beyond.length > 0 || keywordsBeyond.has(message.uid);
     if (letters.beyond.length > 0) keywordsBeyond.set(message.uid, letters.beyond);
     else keywordsBeyond.delete(message.uid);
-    this.#modSeq ||= state.nextModSeq();
-    state.setFlags(message, flags, this.#modSeq);
-    index.state(message, letters.beyond);
+    this.#done.set(message, flags);
     return true;
   }
 

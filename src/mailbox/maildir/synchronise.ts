@@ -38,20 +38,31 @@ export async function synchronise(mailbox: MaildirMailbox, options: SynchroniseO
   if (change.isDrawn) mailbox.state.announce();
 }
 
-/** All that one synchronisation finds counts as one change, with one mod-sequence, drawn when it is first needed. */
+/**
+ * What one synchronisation finds in one go counts as one change, with one mod-sequence, drawn when it is first needed.
+ * Once something was awaited another one is drawn: a session that looked meanwhile takes itself to have been told of
+ * everything up to the one before.
+ */
 class Change {
   readonly #mailbox: MaildirMailbox;
   #drawn = 0;
+  #isDrawn = false;
 
   constructor(mailbox: MaildirMailbox) {
     this.#mailbox = mailbox;
   }
   get modSeq(): number {
     this.#drawn ||= this.#mailbox.state.nextModSeq();
+    this.#isDrawn = true;
     return this.#drawn;
   }
+  /** Ever. */
   get isDrawn(): boolean {
-    return this.#drawn > 0;
+    return this.#isDrawn;
+  }
+  /** Something was awaited. */
+  renew(): void {
+    this.#drawn = 0;
   }
 }
 
@@ -70,6 +81,7 @@ async function look(
   if (findings === undefined) return;
   // While a mailbox is being opened nobody can be told of a mod-sequence yet.
   if (!mailbox.isOpening) await mailbox.index.prepare(state.highestModSeq);
+  change.renew();
   takeInRenamed(mailbox, findings, change);
   takeInGone(mailbox, findings.gone, change);
   const { uidNext } = state;
@@ -87,6 +99,7 @@ async function look(
       numbered = await giveUids(mailbox, findings.strangers, numbered, seen);
     }
   }
+  change.renew();
   adopt(mailbox, numbered, seen, change);
   state.raiseUidNext(uidList.nextUid);
 }

@@ -429,6 +429,25 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         await view.close();
       });
 
+      it('tells a session of every message that another changed, whenever it looks', async () => {
+        await deliver(account, 'INBOX', Array<string>(20).fill(MESSAGE));
+        const [a, b] = [await inbox(), await inbox()];
+        let changing = true;
+        const change = a.storeFlags(a.messages, 'add', flags('\\Seen')).finally(() => {
+          changing = false;
+        });
+        const told = new Set<number>();
+        const look = async (): Promise<void> => {
+          for (const update of await b.poll(false)) if (update.kind === 'flags') told.add(update.message.uid);
+        };
+        while (changing) await look();
+        await change;
+        await look();
+        expect(told.size).toBe(20);
+        await a.close();
+        await b.close();
+      });
+
       it('does not tell a session of its own silent change, but of what another changed meanwhile', async () => {
         await deliver(account, 'INBOX', [MESSAGE, MESSAGE]);
         const [a, b] = [await inbox(), await inbox()];
@@ -557,6 +576,19 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
           await view.close();
         }
         expect((await account.status('INBOX')).uidNext).toBe(7);
+      });
+
+      it('does not count among the expunged of before what the next poll tells', async () => {
+        await deliver(account, 'INBOX', [MESSAGE, MESSAGE]);
+        const [a, b] = [await inbox(), await inbox()];
+        if (!hasExpungeHistory(b)) throw new Error('no expunge history');
+        const since = b.highestModSeq;
+        await a.remove(a.messages);
+        expect(await b.expungedSince(since)).toEqual([]);
+        await b.poll(true);
+        expect(await b.expungedSince(since)).toEqual([{ first: 1, last: 2 }]);
+        await a.close();
+        await b.close();
       });
 
       it('knows what was expunged since', async () => {
