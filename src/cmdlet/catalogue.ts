@@ -18,6 +18,13 @@ const LOADERS: Readonly<Record<string, Load>> = {
   'Restart-Service': async () => (await import('./services/start-stop-service.ts')).restartServiceCmdlet,
   'Set-Service': async () => (await import('./services/set-service.ts')).setServiceCmdlet,
   net: async () => (await import('./services/net.ts')).netCmdlet,
+  'Get-ServerComponentState': async () => (await import('./server/component-state.ts')).getServerComponentState,
+  'Set-ServerComponentState': async () => (await import('./server/component-state.ts')).setServerComponentState,
+  'Get-ServerHealth': async () => (await import('./server/server-health.ts')).getServerHealth,
+  'Test-ServiceHealth': async () => (await import('./server/server-health.ts')).testServiceHealth,
+  'Get-ExchangeServer': async () => (await import('./server/exchange-server.ts')).getExchangeServer,
+  'Get-ClientAccessServer': async () => (await import('./server/exchange-server.ts')).getClientAccessServer,
+  'Get-ClientAccessService': async () => (await import('./server/exchange-server.ts')).getClientAccessService,
 };
 
 /** In Exchange's spelling. */

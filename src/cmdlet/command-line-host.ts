@@ -2,6 +2,7 @@
 import type { ConfigStore } from '../config/config-store.ts';
 import { wrongInput } from './cmdlet-error.ts';
 import type { Cmdlet } from './define-cmdlet.ts';
+import { ExitCode } from './exit-code.ts';
 import type { CmdletHost, IntendedAction, Outcome } from './host.ts';
 import { invocationLine } from './invocation-line.ts';
 import type { BoundParameters } from './parameter.ts';
@@ -12,8 +13,7 @@ export class CommandLineHost implements CmdletHost {
   readonly line: string;
   readonly detail: 'summary' | 'full';
   readonly environment: Surroundings['environment'];
-  /** A question was answered with no. */
-  declined = false;
+  exitCode: ExitCode = ExitCode.done;
   /** Something went to stdout already. */
   hasSpoken = false;
   readonly #values: BoundParameters;
@@ -80,8 +80,9 @@ export class CommandLineHost implements CmdletHost {
     }
     stderr(`Are you sure you want to perform this action?\n${sentence(action)}\n${changesOf(action).join('\n')}\n`);
     const answer = (await ask('[Y] Yes  [N] No  (default is "Y"): ')).trim();
-    this.declined = !/^(|y|yes|a)$/i.test(answer);
-    return !this.declined;
+    const agreed = /^(|y|yes|a)$/i.test(answer);
+    if (!agreed) this.verdict(ExitCode.failed);
+    return agreed;
   }
 
   async askSecret(question: string): Promise<string> {
@@ -107,6 +108,10 @@ export class CommandLineHost implements CmdletHost {
 
   outcome({ lines, facts }: Outcome): void {
     this.#print(facts, lines);
+  }
+
+  verdict(code: ExitCode): void {
+    this.exitCode = code;
   }
 
   #print(facts: Readonly<Record<string, unknown>>, lines: readonly string[]): void {

@@ -4,6 +4,7 @@
  */
 import type { ConfigStore } from '../config/config-store.ts';
 import type { CmdletObject } from './cmdlet-object.ts';
+import type { ExitCode } from './exit-code.ts';
 
 /** What a cmdlet is about to do; shown by -WhatIf, asked by -Confirm. */
 export interface IntendedAction {
@@ -57,6 +58,8 @@ export interface CmdletHost {
    */
   standardInput(limit: number): Promise<string>;
   outcome(outcome: Outcome): void;
+  /** The exit code of a line that ends without an error: what a test found. A place without exit codes has none. */
+  verdict?(code: ExitCode): void;
 }
 
 /** What an invocation yields: objects, as they become known. */

@@ -38,6 +38,7 @@ function contextOf(cmdlet: Cmdlet, parameters: BoundParameters, host: CmdletHost
     askSecret: (question) => host.askSecret(question),
     standardInput: (limit) => host.standardInput(limit),
     outcome: (outcome) => host.outcome(outcome),
+    verdict: (code) => host.verdict?.(code),
     shouldProcess: (action) => shouldProcess(cmdlet, parameters, host, action),
   };
 }

@@ -8,7 +8,7 @@ import { CommandLineHost } from './command-line-host.ts';
 import type { OutputFormat } from './common-parameters.ts';
 import type { Cmdlet } from './define-cmdlet.ts';
 import { errorJson, errorText, reportOf } from './error-report.ts';
-import { ExitCode } from './exit-code.ts';
+import type { ExitCode } from './exit-code.ts';
 import { invoke } from './invoke.ts';
 import type { BoundParameters } from './parameter.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -29,7 +29,7 @@ export async function runOnCommandLine(
     const host = new CommandLineHost(cmdlet, values, surroundings, json);
     for (const text of notices) host.notice(text);
     await print(cmdlet, values, host, surroundings);
-    return host.declined ? ExitCode.failed : ExitCode.done;
+    return host.exitCode;
   } catch (error) {
     const report = reportOf(error, cmdlet.name);
     if (!quiet) surroundings.stderr(json ? errorJson(report) : errorText(report, cmdlet.name, surroundings.errorWidth));

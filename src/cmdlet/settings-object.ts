@@ -1,9 +1,9 @@
 /** The object that `Get-PopSettings` and `Get-ImapSettings` hand out: the settings, and what Exchange shows around them. */
-import { createHash } from 'node:crypto';
 import type { HistoryEntry } from '../config/config-store.ts';
 import type { ServerIdentity } from '../model/server-identity.ts';
 import type { SettingsNoun } from '../model/settings-noun.ts';
 import { CmdletObject, type PropertyValue, type TableView } from './cmdlet-object.ts';
+import { stableGuid } from './stable-guid.ts';
 import { typedSetting } from './typed-setting.ts';
 
 /** The name that Exchange gives to the one settings object of a protocol and server: `EX01\1`. */
@@ -86,12 +86,4 @@ function directoryProperties(
 
 function utcText(date: Date | null): string | null {
   return date === null ? null : date.toISOString().replace('T', ' ').slice(0, 19);
-}
-
-/** The same GUID for the same object on every machine and at every time (RFC 9562 §5.5, version 5). */
-function stableGuid(name: string): string {
-  const bytes = createHash('sha1').update(`postern:${name}`).digest().subarray(0, 16);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x50;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
