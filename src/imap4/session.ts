@@ -33,7 +33,7 @@ import { statusLine, writeBye, writeFailure } from './responses.ts';
 import { sessionCapabilities } from './session-capabilities.ts';
 import type { SessionCommand } from './session-command.ts';
 import { CONNECTION_CLOSED, INFLATION_FAILED, INVALID_STATE, UID_REQUIRED } from './texts.ts';
-import { writeUpdates } from './untagged-updates.ts';
+import { announceKeywords, writeUpdates } from './untagged-updates.ts';
 import type { LexerEvent, LexerLimits } from './wire/command-lexer.ts';
 import type { Range } from './wire/sequence-set.ts';
 import type { AnnouncedLiteral, Token } from './wire/tokens.ts';
@@ -235,6 +235,8 @@ export class Session implements TransportEvents, EndableContext, Selection {
 
   async #execute(command: SessionCommand, { tag, name, args }: CommandLine): Promise<void> {
     this.tag = tag;
+    // Flags are live: another session may have made a keyword that this client has not heard of.
+    if (this.#view !== undefined) announceKeywords(this, this.#view);
     let completion: Completion;
     try {
       completion = (await command.run(this, args)) ?? {};

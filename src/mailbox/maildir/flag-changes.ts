@@ -54,7 +54,7 @@ class StoreRun {
   modSeq = 0;
   readonly #mailbox: MaildirMailbox;
   readonly #change: FlagChange;
-  readonly #done = new Map<MaildirMessage, FlagSet>();
+  readonly #done = new Set<MaildirMessage>();
   readonly #touched = new Set<'cur' | 'new'>();
   /** Keywords were changed that only the index keeps. */
   #needsIndex = false;
@@ -95,10 +95,10 @@ class StoreRun {
   #tell(): void {
     const { index, state, keywordsBeyond } = this.#mailbox;
     this.modSeq = state.nextModSeq();
-    for (const [message, flags] of this.#done) {
-      // A look in between may have found that another program removed it.
+    for (const message of this.#done) {
+      // A look in between may have found that another program removed it, or changed it once more.
       if (message.expunged) continue;
-      state.setFlags(message, flags, this.modSeq);
+      state.setFlags(message, this.#mailbox.flagsOf(message.uid, message.info), this.modSeq);
       index.state(message, keywordsBeyond.get(message.uid));
     }
   }
@@ -111,7 +111,7 @@ class StoreRun {
     this.#needsIndex ||= letters.beyond.length > 0 || keywordsBeyond.has(message.uid);
     if (letters.beyond.length > 0) keywordsBeyond.set(message.uid, letters.beyond);
     else keywordsBeyond.delete(message.uid);
-    this.#done.set(message, flags);
+    this.#done.add(message);
     return true;
   }
 
