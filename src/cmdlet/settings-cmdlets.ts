@@ -67,7 +67,11 @@ export function setSettingsCmdlet(noun: SettingsNoun): Cmdlet {
     synopsis: `Changes the ${noun.protocol} settings of a server.`,
     description: `Writes the configuration and waits until the running engine has the change in force; no client is dropped. What takes effect when stands beside each parameter. A list replaces the one before; --add-… and --remove-… change it.`,
     examples: setExamples(noun),
-    parameters: { Server: parameter(serverParameter), DomainController: domainController, ...settingParameters(noun) },
+    parameters: {
+      Server: parameter({ ...serverParameter, pipeline: 'property' }),
+      DomainController: domainController,
+      ...settingParameters(noun),
+    },
     shouldProcess: 'low',
     returns: 'one',
     run: (parameters, context) => setSettings(noun, parameters as BoundParameters, context),

@@ -1,6 +1,7 @@
 /** The files that cmdlets made for it may read and write; nothing else in the language reaches a file. */
 import { constants } from 'node:fs';
 import { appendFile, open, readFile, stat, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { wrongInput } from '../cmdlet/cmdlet-error.ts';
 import { localPath } from '../cmdlet/local-path.ts';
 import { runtimeError } from './values/runtime-error.ts';
@@ -17,8 +18,9 @@ export interface Files {
   kindOf(path: string): Promise<'file' | 'folder' | undefined>;
 }
 
-export function filesOf(environment: Readonly<Record<string, string | undefined>>): Files {
-  const here = (path: string) => localPath(path, environment);
+/** @param folder what relative paths are relative to */
+export function filesOf(environment: Readonly<Record<string, string | undefined>>, folder: string): Files {
+  const here = (path: string) => resolve(folder, localPath(path, environment));
   const readBytes = async (path: string): Promise<Uint8Array> => {
     const file = here(path);
     try {

@@ -46,7 +46,7 @@ const MAX_SCRIPT = 8 * 1024 * 1024;
 async function scriptText({ command, file }: ShellOptions): Promise<{ text: string; name?: string }> {
   if (command !== undefined && command !== '-') return { text: command };
   if (file !== undefined && file !== '-') {
-    return { text: await filesOf(process.env).readText(file), name: file };
+    return { text: await filesOf(process.env, process.cwd()).readText(file), name: file };
   }
   let text = '';
   for await (const piece of process.stdin.setEncoding('utf8')) {
@@ -62,6 +62,7 @@ export function shellSurroundings({ config }: { readonly config: string | undefi
   return {
     ...surroundings,
     now: () => new Date(),
+    folder: process.cwd(),
     config,
     openStore(asked) {
       if (!stores.has(asked)) stores.set(asked, surroundings.openStore(asked));

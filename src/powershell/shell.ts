@@ -34,7 +34,7 @@ export class Shell {
   private constructor(surroundings: ShellSurroundings, writer: OutputWriter) {
     this.#surroundings = surroundings;
     this.#writer = writer;
-    this.session = new Session(surroundings, filesOf(surroundings.environment), this.#streams());
+    this.session = new Session(surroundings, filesOf(surroundings.environment, surroundings.folder), this.#streams());
     this.session.beforeWaiting = () => writer.flush();
   }
 

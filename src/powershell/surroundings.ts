@@ -3,6 +3,8 @@ import type { Surroundings } from '../cmdlet/surroundings.ts';
 
 export interface ShellSurroundings extends Surroundings {
   now(): Date;
+  /** The current folder. */
+  readonly folder: string;
   /** What --config of the shell says; cmdlets of the session use it unless they have their own. */
   readonly config: string | undefined;
 }

@@ -1,5 +1,5 @@
 /** A shell under test: a real configuration in a temporary folder, streams that are kept, answers prepared, time fixed. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConfigStore } from '../../src/config/config-store.ts';
@@ -26,11 +26,17 @@ export const HOST_NAME = 'ex01.contoso.com';
 export const NOW = new Date(2026, 10, 24, 8, 14, 39);
 
 export class ShellConsole {
-  readonly folder = mkdtempSync(join(tmpdir(), 'postern-shell-'));
-  readonly file = join(this.folder, 'postern.yaml');
-  readonly store: ConfigStore = openConfigStore(this.file, {
-    surroundings: { environment: {}, hostName: HOST_NAME },
-  });
+  readonly folder: string;
+  readonly file: string;
+  readonly store: ConfigStore;
+
+  /** @param template a folder whose content this console's begins with */
+  constructor(template?: string) {
+    this.folder = mkdtempSync(join(tmpdir(), 'postern-shell-'));
+    if (template !== undefined) cpSync(template, this.folder, { recursive: true });
+    this.file = join(this.folder, 'postern.yaml');
+    this.store = openConfigStore(this.file, { surroundings: { environment: {}, hostName: HOST_NAME } });
+  }
 
   /** Runs a script in a new session. */
   async run(script: string, options: ShellConsoleOptions = {}): Promise<Told> {
@@ -91,6 +97,7 @@ export class ShellConsole {
       askSecret: answers && answer,
       async *standardInput() {},
       now: () => NOW,
+      folder: this.folder,
       config: undefined,
     };
   }

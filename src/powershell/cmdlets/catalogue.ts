@@ -28,6 +28,7 @@ const LOADERS: Readonly<Record<string, Load>> = {
   'Get-Unique': async () => (await import('./set-cmdlets.ts')).getUnique,
   'Get-Variable': async () => (await import('./variable-cmdlets.ts')).getVariable,
   'Group-Object': async () => (await import('./set-cmdlets.ts')).groupObject,
+  iisreset: async () => (await import('./iisreset.ts')).iisreset,
   'Import-Csv': async () => (await import('./file-cmdlets.ts')).importCsv,
   'Measure-Object': async () => (await import('./set-cmdlets.ts')).measureObject,
   'New-Object': async () => (await import('./variable-cmdlets.ts')).newObject,

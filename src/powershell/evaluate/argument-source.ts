@@ -89,6 +89,8 @@ function loneDash(next: EvaluatedArgument | undefined) {
 function rawValue({ value, text }: ValueArgument, parameter: Parameter | undefined): RawValue {
   const kind = parameter?.type.kind ?? 'text';
   if (kind === 'object') return value as RawValue;
+  // `-WhatIf:$WhatIf`, where nobody has set $WhatIf.
+  if (parameter?.isSwitch === true && value === null) return false;
   if (kind !== 'number' && typeof value === 'number' && text !== undefined) return unitless(text, value);
   return asRaw(value);
 }

@@ -3,6 +3,7 @@ import { cmdletNames, findCmdlet } from '../../cmdlet/catalogue.ts';
 import { type CmdletError, wrongInput } from '../../cmdlet/cmdlet-error.ts';
 import type { Cmdlet } from '../../cmdlet/define-cmdlet.ts';
 import { meantCommands } from '../../cmdlet/published-mistakes.ts';
+import { plainDashes } from '../../cmdlet/spelling.ts';
 import { ALIASES } from '../aliases.ts';
 import { findPipelineCmdlet, pipelineCmdletNames } from '../cmdlets/catalogue.ts';
 import type { PipelineCmdlet } from '../cmdlets/define-pipeline-cmdlet.ts';
@@ -14,6 +15,23 @@ export type FoundCommand =
   | { readonly kind: 'function'; readonly definition: FunctionDefinition }
   | { readonly kind: 'pipeline'; readonly cmdlet: PipelineCmdlet }
   | { readonly kind: 'cmdlet'; readonly cmdlet: Cmdlet };
+
+/** As it was meant: blogs make typographic dashes of plain ones. */
+export function commandName(typed: string): string {
+  return plainDashes(typed);
+}
+
+/** `Set -ImapSettings`, `ImapSettings = …`: an alias or a short name would hide that something else was meant. */
+export async function isMisread(name: string, rest: readonly string[], session: Session): Promise<boolean> {
+  const [next = ''] = rest;
+  if (next === '=') return true;
+  return (
+    /^[a-z]+$/i.test(name) &&
+    /^-\w/.test(next) &&
+    (await findByName(`${name}${plainDashes(next)}`)) !== undefined &&
+    !session.functions.has(name.toLowerCase())
+  );
+}
 
 export async function findCommand(typed: string, session: Session): Promise<FoundCommand | undefined> {
   // `Microsoft.PowerShell.Utility\Select-Object`

@@ -1,6 +1,5 @@
 /** Commands of Exchange and Windows that runbooks use and that have no counterpart here, each with what to do instead. */
 const REASONS: readonly (readonly [RegExp, string])[] = [
-  [/^iisreset$/i, 'There is no IIS to restart: settings take effect at once, without a restart.'],
   [/^(add|set|get|remove)-mppreference$/i, 'It belongs to Windows Defender; leave the line out here.'],
   [
     /^invoke-monitoringprobe$/i,

@@ -4,7 +4,7 @@ import type { Command } from '../syntax/ast.ts';
 import { toText } from '../values/text.ts';
 import { ScriptBlock, type Value } from '../values/value.ts';
 import { type EvaluatedArgument, evaluateArguments } from './arguments.ts';
-import { commandNotFound, type FoundCommand, findCommand } from './command-lookup.ts';
+import { commandName, commandNotFound, type FoundCommand, findCommand, isMisread } from './command-lookup.ts';
 import { isSignal } from './control.ts';
 import { failureOf } from './error-record.ts';
 import { evaluate } from './evaluate.ts';
@@ -21,9 +21,10 @@ export async function* runCommand(command: Command, input: Output | undefined, f
     if (target instanceof ScriptBlock) {
       return yield* runScriptBlock(target, frame, { evaluated: args, input, ownScope: command.invocation === '&' });
     }
-    const typed = toText(target).replace(/[\u2013-\u2015]/g, '-');
-    const found = await findCommand(typed, frame.session);
-    if (found === undefined) throw commandNotFound(typed, args.flatMap(textsOf(frame)), frame.session);
+    const typed = commandName(toText(target));
+    const rest = args.flatMap(textsOf(frame));
+    const found = (await isMisread(typed, rest, frame.session)) ? undefined : await findCommand(typed, frame.session);
+    if (found === undefined) throw commandNotFound(typed, rest, frame.session);
     name = nameOf(found);
     yield* run(found, args, input, command, frame);
   } catch (thrown) {

@@ -52,7 +52,7 @@ function automatic(name: string, { session, item }: Frame): Value | undefined {
     case 'home':
       return session.environment.get('HOME') ?? '';
     case 'pwd':
-      return process.cwd();
+      return session.surroundings.folder;
     case 'pid':
       return process.pid;
     case 'psversiontable':

@@ -166,5 +166,6 @@ export function encodingMethod(target: Value, name: string, args: Args): Value |
 }
 
 function bytesOf(value: Value): Uint8Array {
+  if (value === null) throw runtimeError('ArgumentNullException', 'Value cannot be null. Parameter name: bytes');
   return (cast('byte[]', typeof value === 'string' ? [...Buffer.from(value)] : value) as ByteArray).bytes;
 }

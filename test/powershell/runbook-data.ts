@@ -1,0 +1,29 @@
+/** Published command lines with what is to become of each, from the files of runbooks/. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+export interface Block {
+  readonly lines: string;
+  /** What is odd about the lines as they were published. */
+  readonly note?: string;
+  /** What the page around them has set: variables, objects that have to be there. */
+  readonly before?: string;
+  /** Id of the error that refuses them; without it they are to be done. */
+  readonly refused?: string;
+  /** Part of what is said on stderr. */
+  readonly says?: string;
+  /** Part of what is shown on stdout. */
+  readonly shows?: string;
+  /** An expression whose value afterwards has to be `is`. */
+  readonly then?: string;
+  readonly is?: string;
+}
+
+const FOLDER = new URL('./runbooks/', import.meta.url);
+
+export function runbookBlocks(): readonly (readonly [file: string, blocks: readonly Block[]])[] {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.yaml'))
+    .sort()
+    .map((file) => [file, parse(readFileSync(new URL(file, FOLDER), 'utf8')) as Block[]]);
+}

@@ -1,0 +1,80 @@
+/**
+ * Every published block in a shell with servers and mailboxes. A block is done, or it is refused with a sentence that
+ * says what to type instead; each with the outcome that its file states.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findCommand } from '../../src/powershell/evaluate/command-lookup.ts';
+import { Shell } from '../../src/powershell/shell.ts';
+import { ShellConsole } from './console.ts';
+import { runbookBlocks } from './runbook-data.ts';
+
+/** The servers that the blocks name. The first is the one that is meant when none is named. */
+const SERVERS = [
+  ...['EX01', 'MBX01', 'CAS01', 'Contoso12', 'Exch5', 'Ex2019', 'server1', 'mailbox1', 'srv01', 'enco-srv01'],
+  ...['W2k22Ex', 'MAILSERVER01', 'Mailbox01'],
+];
+/** Cmdlets that the blocks use; those that are not there yet are refused as any other unknown name. */
+const USED = /\b(?:Get|Set|New|Remove|Enable|Import|Export|Test|Start|Stop|Restart)-[A-Za-z]\w+/gi;
+
+const template = mkdtempSync(join(tmpdir(), 'postern-runbooks-'));
+const missing = new Set<string>();
+
+beforeAll(async () => {
+  writeFileSync(join(template, 'postern.yaml'), `servers:\n${SERVERS.map((name) => `  ${name}: {}\n`).join('')}`);
+  mkdirSync(join(template, 'ExchangeConfiguration'));
+  for (const folder of ['c/My Documents', 'c/Certificates', 'c/Data', 'share']) {
+    mkdirSync(join(template, folder), { recursive: true });
+  }
+  writeFileSync(join(template, 'c', 'My Documents', 'Accounts.txt'), 'jane\n');
+  const shell = await Shell.open(new ShellConsole(template).surroundings({ stdout: '', stderr: '' }, {}));
+  const names = new Set(
+    runbookBlocks().flatMap(([, blocks]) => blocks.flatMap(({ lines }) => lines.match(USED) ?? [])),
+  );
+  for (const name of names) if ((await findCommand(name, shell.session)) === undefined) missing.add(name.toLowerCase());
+});
+
+afterAll(() => rmSync(template, { recursive: true, force: true }));
+
+describe.each(runbookBlocks())('%s', (_file, blocks) => {
+  test.each(blocks)('$lines', async ({ lines, before = '', refused, says, shows, then, is }) => {
+    const shell = new ShellConsole(template);
+    try {
+      const environment = {
+        POSTERN_SERVER: 'EX01',
+        POSTERN_PATHS: `C:\\=${shell.path('c')};\\\\FileServer01\\Data=${shell.path('share')}`,
+        POSTERN_PASSWORD: 'correct horse battery',
+      };
+      const answers = Array.from({ length: 4 }, () => 'Secret1!');
+      const told = { stdout: '', stderr: '' };
+      const run = await Shell.open(shell.surroundings(told, { environment, answers }));
+      if (before !== '') await run.run(before);
+      await run.run(lines);
+      const awaited = (lines.match(USED) ?? []).some((name) => missing.has(name.toLowerCase()));
+      if (awaited && refused === undefined) {
+        expect(told.stderr).toMatch(/CommandNotFoundException|PathNotFound/);
+        return;
+      }
+      expect({ stderr: told.stderr, code: run.exitCode }).toMatchObject({ code: refused === undefined ? 0 : 2 });
+      if (refused !== undefined) expect(told.stderr).toContain(`FullyQualifiedErrorId : ${refused}`);
+      if (says !== undefined) expect(told.stderr).toContain(says);
+      if (shows !== undefined) expect(told.stdout).toContain(shows);
+      if (then !== undefined) {
+        told.stdout = '';
+        await run.run(then);
+        expect(told.stdout.trimEnd()).toBe(is);
+      }
+    } finally {
+      shell.close();
+    }
+  });
+});
+
+test('there are 132 blocks, and few of them cannot be done', () => {
+  const all = runbookBlocks().flatMap(([, blocks]) => blocks);
+  expect(all.length).toBe(132);
+  // Placeholders and invented names are refused with what to type; the others belong to something that is not here.
+  expect(all.filter(({ refused }) => refused !== undefined).length).toBeLessThanOrEqual(19);
+});
