@@ -60,6 +60,13 @@ export const UPDATE_CONTEXTS = 16;
 export const SORTED_CONTEXT_MESSAGES = 50_000;
 /** Search keys inside search keys. Long chains of OR are what clients write; each link costs a stack frame. */
 export const SEARCH_DEPTH = 1_000;
+/**
+ * Mailboxes that are watched for one client (NOTIFY, RFC 5465): each is held in memory and costs two of the system's
+ * watches, shared by all sessions of the user.
+ */
+export const NOTIFY_MAILBOXES = 300;
+/** Changes of names, subscriptions and annotations that wait for a client that reads nothing, or is busy. */
+export const NOTIFY_CHANGES = 1_000;
 /** A client whose literal is here, and nothing behind it, is told so after this many milliseconds; see `LiteralStream`. */
 export const LITERAL_RECEIVED_MS = 2;
 /** The name of an annotation: paths of a vendor's own making, and no place to keep data in. */

@@ -2,7 +2,7 @@
  * What is advertised after log-on: what the commands bring with them, and what is no command of its own. A capability
  * that depends on the store says on what, so that it is never advertised where it does not work.
  */
-import { hasAnnotations, hasQuota, type MailAccount } from '../mailbox/mail-store.ts';
+import { hasAnnotations, hasChangeFeed, hasQuota, type MailAccount } from '../mailbox/mail-store.ts';
 import { sessionCommands } from './commands/after-logon.ts';
 import { MESSAGE_OCTETS } from './limits.ts';
 
@@ -27,6 +27,7 @@ const EXTENSIONS: readonly Extension[] = [
   { name: 'PREVIEW' },
   { name: `APPENDLIMIT=${MESSAGE_OCTETS}` },
   { name: 'METADATA', when: hasAnnotations },
+  { name: 'NOTIFY', when: hasChangeFeed },
   { name: 'QUOTA', when: hasQuota },
   { name: 'QUOTA=RES-STORAGE', when: hasQuota },
   { name: 'QUOTA=RES-MESSAGE', when: hasQuota },

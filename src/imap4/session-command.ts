@@ -9,6 +9,8 @@ export interface SessionCommand extends Command<Session> {
    * (RFC 3501 §7.4.1).
    */
   readonly usesSequenceNumbers?: boolean;
+  /** EXPUNGE responses are its answer. */
+  readonly expunges?: boolean;
   /** Sequence numbers are in its arguments or in its answer, so that it is of no use with UIDONLY (RFC 9586 §3). */
   readonly speaksOfSequenceNumbers?: boolean;
   /** What is advertised because this command is there. */

@@ -28,12 +28,14 @@ import { limitsOfSession } from './lexer-limits.ts';
 import { BAD_COMMANDS, TURN_MS } from './limits.ts';
 import { LiteralStream } from './literal-stream.ts';
 import type { Selection } from './message-set.ts';
+import type { Notifications } from './notify/notifications.ts';
 import { asProtocolError } from './response-codes.ts';
 import { statusLine, writeBye, writeFailure } from './responses.ts';
+import { tellSelected } from './selected-updates.ts';
 import { sessionCapabilities } from './session-capabilities.ts';
 import type { SessionCommand } from './session-command.ts';
 import { CONNECTION_CLOSED, INFLATION_FAILED, INVALID_STATE, UID_REQUIRED } from './texts.ts';
-import { announceKeywords, writeUpdates } from './untagged-updates.ts';
+import { announceKeywords } from './untagged-updates.ts';
 import type { LexerEvent, LexerLimits } from './wire/command-lexer.ts';
 import type { Range } from './wire/sequence-set.ts';
 import type { AnnouncedLiteral, Token } from './wire/tokens.ts';
@@ -61,6 +63,10 @@ export class Session implements TransportEvents, EndableContext, Selection {
   toldKeywords: readonly string[] = [];
   /** Searches in the selected mailbox whose results are kept up to date (RFC 5267). */
   contexts: UpdateContexts | undefined;
+  /** What the client has asked for with NOTIFY (RFC 5465); undefined before it has. */
+  notifications: Notifications | undefined;
+  /** UIDs of messages in the selected mailbox that this client has put there and not been told of yet. */
+  made: Set<number> | undefined;
   readonly #parts: SessionParts;
   readonly #deadline: Deadline;
   readonly #limits = (): LexerLimits => limitsOfSession(this.host.settings());
@@ -123,6 +129,14 @@ export class Session implements TransportEvents, EndableContext, Selection {
     this.#view = view;
     this.savedResult = [];
     this.contexts = undefined;
+    this.made = undefined;
+    this.notifications?.mailboxSelected(view);
+  }
+
+  /** The client has put messages into a mailbox, whichever that is. */
+  madeHere(mailbox: string, uids: readonly number[]): void {
+    if (mailbox === this.#view?.name) this.made = new Set([...(this.made ?? []), ...uids]);
+    else this.notifications?.madeHere(mailbox, uids.length);
   }
 
   /** Leaves the selected mailbox, if there is one. */
@@ -131,7 +145,9 @@ export class Session implements TransportEvents, EndableContext, Selection {
     this.#view = undefined;
     this.savedResult = [];
     this.contexts = undefined;
-    await view?.close();
+    if (view === undefined) return;
+    this.notifications?.mailboxLeft(view);
+    await view.close();
   }
 
   data(chunk: Buffer): void {
@@ -167,7 +183,9 @@ export class Session implements TransportEvents, EndableContext, Selection {
       let turnBegan = performance.now();
       while (!this.#ended) {
         const waits = this.input.buffered === 0;
+        this.notifications?.rest(false);
         const event = await this.input.next(this.#limits);
+        await this.notifications?.work();
         if (waits) turnBegan = performance.now();
         this.#deadline.touch();
         this.#deadline.refresh();
@@ -191,11 +209,17 @@ export class Session implements TransportEvents, EndableContext, Selection {
       }
     } finally {
       this.#deadline.stop();
-      await this.deselect().catch((error: unknown) => {
+      await this.#leave().catch((error: unknown) => {
         this.host.log.error({ err: error, user: this.#parts.user.name }, 'A mailbox could not be closed');
       });
       this.account.close();
     }
+  }
+
+  async #leave(): Promise<void> {
+    await this.notifications?.close();
+    this.notifications = undefined;
+    await this.deselect();
   }
 
   // Not async, nor is what it calls on the way to the command: each such frame is memory that an IDLE holds for hours.
@@ -257,7 +281,8 @@ export class Session implements TransportEvents, EndableContext, Selection {
   }
 
   async #tellUpdates(command: SessionCommand): Promise<void> {
-    if (this.#view !== undefined) await writeUpdates(this, this.#view, !command.usesSequenceNumbers);
+    if (this.notifications !== undefined) await this.notifications.tellAtEnd(command);
+    else if (this.#view !== undefined) await tellSelected(this, this.#view, !command.usesSequenceNumbers);
   }
 
   #failed(tag: string, name: string, error: unknown): void {

@@ -1,10 +1,11 @@
 /** What happened to the selected mailbox, as untagged responses (RFC 3501 §7.3, §7.4; RFC 7162 §3.1.2, §3.2.10). */
 import type { MailboxUpdate, MailboxView, Message } from '../mailbox/mail-store.ts';
 import type { Transport } from '../wire/transport.ts';
-import type { UpdateContexts } from './context/update-contexts.ts';
+import { type ItemsByUid, NO_ITEMS, type UpdateContexts } from './context/update-contexts.ts';
 import type { EnabledExtensions } from './enabled-extensions.ts';
 import { fetchHead } from './fetch-response.ts';
 import { flagList, SYSTEM_FLAG_NAMES } from './flags.ts';
+import type { SelectedRequest } from './notify/request.ts';
 import { formatRanges, rangesOf } from './wire/sequence-set.ts';
 
 /** As much of a session as has to do with updates. */
@@ -14,27 +15,37 @@ export interface UpdateTarget {
   toldKeywords: readonly string[];
   /** Searches whose results are kept up to date, if there are any. */
   readonly contexts?: UpdateContexts | undefined;
+  /** What the client has asked for with NOTIFY, if it has. */
+  readonly notifications?: { readonly selected: Pick<SelectedRequest, 'flagChanges'> | undefined } | undefined;
 }
 
-/** @param expunges false while the client may be using sequence numbers */
-export async function writeUpdates(target: UpdateTarget, view: MailboxView, expunges: boolean): Promise<void> {
+/**
+ * @param expunges false while the client may be using sequence numbers
+ * @returns what is to be fetched of new messages, by UID, for the searches that they have come into
+ */
+export async function writeUpdates(target: UpdateTarget, view: MailboxView, expunges: boolean): Promise<ItemsByUid> {
   const { contexts } = target;
-  if (contexts === undefined) return tell(target, view, await view.poll(expunges));
-  await contexts.exclusively(async () => {
-    const updates = await view.poll(expunges);
-    contexts.tellGone(updates);
-    tell(target, view, updates);
-    await contexts.tellChanged();
-  });
+  if (contexts !== undefined) {
+    return contexts.exclusively(async () => {
+      const updates = await view.poll(expunges);
+      contexts.tellGone(updates);
+      tell(target, view, updates);
+      return contexts.tellChanged();
+    });
+  }
+  tell(target, view, await view.poll(expunges));
+  return NO_ITEMS;
 }
 
 function tell(target: UpdateTarget, view: MailboxView, updates: readonly MailboxUpdate[]): void {
   const { transport, enabled } = target;
+  const asked = target.notifications?.selected;
   if (enabled.tellsVanished) writeVanished(transport, updates);
   for (const update of updates) {
     if (update.kind === 'flags') {
+      if (asked?.flagChanges === false) continue;
       announceKeywords(target, view);
-      transport.write(flagUpdate(view, update.sequence, update.message, enabled));
+      transport.write(flagUpdate(view, update.sequence, update.message, enabled, asked !== undefined));
     } else if (update.kind === 'exists') {
       const recent = enabled.showsRecent ? `* ${update.recent} RECENT\r\n` : '';
       transport.write(`* ${update.count} EXISTS\r\n${recent}`);
@@ -42,11 +53,17 @@ function tell(target: UpdateTarget, view: MailboxView, updates: readonly Mailbox
   }
 }
 
-/** The flags of one message have changed. */
-export function flagUpdate(view: MailboxView, sequence: number, message: Message, enabled: EnabledExtensions): string {
+/** The flags of one message have changed. @param isNotified the client has asked for it with NOTIFY */
+export function flagUpdate(
+  view: MailboxView,
+  sequence: number,
+  message: Message,
+  enabled: EnabledExtensions,
+  isNotified = false,
+): string {
   const { condStore, qResync, uidOnly, showsRecent } = enabled;
-  // RFC 7162 §3.2.3: with QRESYNC the client may not know by the number alone which message this is.
-  const uid = qResync && !uidOnly ? `UID ${message.uid} ` : '';
+  // RFC 7162 §3.2.3, RFC 5465 §5.1: the client may not know by the number alone which message this is.
+  const uid = (qResync || isNotified) && !uidOnly ? `UID ${message.uid} ` : '';
   const modSeq = condStore ? ` MODSEQ (${message.modSeq})` : '';
   return `${fetchHead(enabled, sequence, message)}${uid}FLAGS ${flagList(view, message, showsRecent)}${modSeq})\r\n`;
 }

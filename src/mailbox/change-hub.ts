@@ -1,21 +1,21 @@
-/** Who listens to what happens to the mailboxes of one user: each hears of what the others did. */
-import type { AccountChange } from './mail-store.ts';
+/** Who listens to what happens to the mailboxes of one user: all hear of everything, and know what they did themselves. */
+import type { AccountChange, AccountListener } from './mail-store.ts';
 
 export class ChangeHub {
-  readonly #listeners = new Map<object, (change: AccountChange) => void>();
+  readonly #listeners = new Map<object, AccountListener>();
 
   get hasListeners(): boolean {
     return this.#listeners.size > 0;
   }
 
   /** @param account one listener each; undefined for no more */
-  listen(account: object, listener: ((change: AccountChange) => void) | undefined): void {
+  listen(account: object, listener: AccountListener | undefined): void {
     if (listener === undefined) this.#listeners.delete(account);
     else this.#listeners.set(account, listener);
   }
 
   /** @param origin the account that made the change, undefined for another program */
   tell(change: AccountChange, origin: object | undefined): void {
-    for (const [account, listener] of [...this.#listeners]) if (account !== origin) listener(change);
+    for (const [account, listener] of [...this.#listeners]) listener(change, account === origin);
   }
 }

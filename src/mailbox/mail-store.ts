@@ -274,6 +274,9 @@ export type AccountChange =
   /** @see Annotations */
   | { readonly kind: 'annotated'; readonly name: string; readonly entries: readonly string[] };
 
+/** @param isOurs the account that listens made the change itself */
+export type AccountListener = (change: AccountChange, isOurs: boolean) => void;
+
 export type MailboxCounts = Pick<MailboxStatus, 'messages' | 'unseen' | 'uidNext' | 'uidValidity' | 'highestModSeq'>;
 
 /** A mailbox that somebody listens to without having selected it. */
@@ -290,11 +293,8 @@ export interface WatchedMailbox {
 
 /** Optional: hearing of mailboxes that are not selected (NOTIFY, RFC 5465). */
 export interface ChangeFeed {
-  /**
-   * Tells, from now on, what others than this account change, also other programs.
-   * @param listener undefined for no more
-   */
-  onAccountChange(listener: ((change: AccountChange) => void) | undefined): void;
+  /** @param listener told from now on of what anybody changes, other programs too; undefined for no more */
+  onAccountChange(listener: AccountListener | undefined): void;
   /** @throws {MailboxError} `NoSuchMailbox` */
   watch(name: string): Promise<WatchedMailbox>;
 }

@@ -271,7 +271,7 @@ test('a sorted result of too many messages is not kept: at the limit, one below,
       enabled: new EnabledExtensions(),
       contexts: undefined,
     };
-    keepResult(keeper, { byUid: true, sorter: new Sorter([]) }, result, limit);
+    keepResult(keeper, { byUid: true, sorter: new Sorter([]), options: undefined }, result, limit);
     expect(written, `${limit}`).toEqual(kept ? [] : ['* NO [NOUPDATE "s1"] Too many messages to keep them sorted\r\n']);
     expect(keeper.contexts!.cancel('s1'), `${limit}`).toBe(kept);
   }

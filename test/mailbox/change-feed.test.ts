@@ -21,6 +21,9 @@ describe.each(['memory', 'Maildir'])('the %s store', (kind) => {
   let account: MailAccount & ChangeFeed;
   let other: MailAccount & ChangeFeed;
   const changes: AccountChange[] = [];
+  const keep = (change: AccountChange, isOurs: boolean): void => {
+    if (!isOurs) changes.push(change);
+  };
 
   const open = async (): Promise<MailAccount & ChangeFeed> => {
     const opened = await store.open(maildir.user);
@@ -33,7 +36,7 @@ describe.each(['memory', 'Maildir'])('the %s store', (kind) => {
     account = await open();
     other = await open();
     changes.length = 0;
-    account.onAccountChange((change) => changes.push(change));
+    account.onAccountChange(keep);
   });
   afterEach(async () => {
     account.close();
@@ -59,7 +62,18 @@ describe.each(['memory', 'Maildir'])('the %s store', (kind) => {
     ]);
   });
 
-  it('tells nothing of what the account does itself, nor of what changes nothing', async () => {
+  it('tells what the account does itself as such', async () => {
+    const ours: AccountChange[] = [];
+    account.onAccountChange((change, isOurs) => {
+      if (isOurs) ours.push(change);
+    });
+    await account.create('a');
+    await account.delete('a');
+    await other.create('b');
+    expect(ours.map((change) => change.kind)).toEqual(['created', 'deleted']);
+  });
+
+  it('tells nothing of what changes nothing', async () => {
     await account.create('a');
     await account.subscribe('a');
     await account.rename('a', 'b');
@@ -92,7 +106,7 @@ describe.each(['memory', 'Maildir'])('the %s store', (kind) => {
   it('tells nothing any more once nobody listens', async () => {
     account.onAccountChange(undefined);
     await other.create('a');
-    account.onAccountChange((change) => changes.push(change));
+    account.onAccountChange(keep);
     await other.create('b');
     expect(changes).toEqual([{ kind: 'created', name: 'b' }]);
     account.close();
@@ -154,7 +168,9 @@ describe('the Maildir store', () => {
     const { account } = await maildir.open();
     if (!hasChangeFeed(account)) throw new Error('This store tells nothing');
     const changes: AccountChange[] = [];
-    account.onAccountChange((change) => changes.push(change));
+    account.onAccountChange((change, isOurs) => {
+      if (!isOurs) changes.push(change);
+    });
     return { changes, account };
   }
 

@@ -22,6 +22,7 @@ import { lsub } from './lsub.ts';
 import { move, uidMove } from './move.ts';
 import { namespace } from './namespace.ts';
 import { noop } from './noop.ts';
+import { notify } from './notify.ts';
 import { rename } from './rename.ts';
 import { replace, uidReplace } from './replace.ts';
 import { search, uidSearch } from './search.ts';
@@ -58,6 +59,7 @@ const COMMANDS: readonly SessionCommand[] = [
   append,
   replace,
   uidReplace,
+  notify,
   idle,
   check,
   close,

@@ -25,6 +25,7 @@ export const append: SessionCommand = {
       while (args.optional('space'));
       args.end();
       const { uidValidity, uids } = await withDestination(delivery.commit());
+      session.madeHere(mailbox, uids);
       return { code: `APPENDUID ${uidValidity} ${formatRanges(rangesOf(uids))}` };
     } finally {
       await delivery.abort();

@@ -28,7 +28,9 @@ async function run(session: Session, args: ArgumentReader, byUid: boolean): Prom
   const { view } = session;
   const messages = messagesAt(view, sequenceRanges(session, set, byUid));
   if (messages.length === 0) return { text: 'No messages to copy.' };
-  const code = copyUid(await withDestination(view.copy(messages, destination)));
+  const result = await withDestination(view.copy(messages, destination));
+  session.madeHere(destination, result.uids);
+  const code = copyUid(result);
   return code === undefined ? {} : { code };
 }
 

@@ -6,6 +6,7 @@ import type { SessionCommand } from '../session-command.ts';
 
 export const expunge: SessionCommand = {
   name: 'EXPUNGE',
+  expunges: true,
   async run(session, args) {
     args.end();
     await session.view.expunge();
@@ -15,6 +16,7 @@ export const expunge: SessionCommand = {
 
 export const uidExpunge: SessionCommand = {
   name: 'UID EXPUNGE',
+  expunges: true,
   capabilities: ['UIDPLUS'],
   async run(session, args) {
     args.space();

@@ -5,10 +5,10 @@
 import type { MailboxView } from '../../mailbox/mail-store.ts';
 import { BadError } from '../errors.ts';
 import { IDLE_LINE_OCTETS } from '../limits.ts';
+import { tellSelected } from '../selected-updates.ts';
 import type { Session } from '../session.ts';
 import type { SessionCommand } from '../session-command.ts';
 import { IDLE_ACCEPTED } from '../texts.ts';
-import { writeUpdates } from '../untagged-updates.ts';
 
 export const idle: SessionCommand = {
   name: 'IDLE',
@@ -16,16 +16,29 @@ export const idle: SessionCommand = {
   async run(session, args) {
     args.end();
     session.transport.write(`+ ${IDLE_ACCEPTED}\r\n`);
-    const watch = session.selected === undefined ? undefined : new IdleWatch(session, session.selected);
+    const stop = startTelling(session);
     let line: Buffer;
     try {
       line = await session.input.line(IDLE_LINE_OCTETS);
     } finally {
-      await watch?.stop();
+      await stop();
     }
     if (line.toString('latin1').toUpperCase() !== 'DONE') throw new BadError('Expected DONE');
   },
 };
+
+/** Tells what happens. @returns ends that, and resolves when nothing more will be written */
+function startTelling(session: Session): () => Promise<void> {
+  const { notifications, selected } = session;
+  if (notifications !== undefined) {
+    // RFC 5465 §4: what was asked for, neither more nor less; here expunges may be told to everybody.
+    notifications.rest(true);
+    return () => notifications.work();
+  }
+  if (selected === undefined) return async () => {};
+  const watch = new IdleWatch(session, selected);
+  return () => watch.stop();
+}
 
 /** Tells changes while it lives, one look at a time. */
 class IdleWatch {
@@ -55,7 +68,7 @@ class IdleWatch {
 
   async #tell(): Promise<void> {
     try {
-      await writeUpdates(this.#session, this.#view, true);
+      await tellSelected(this.#session, this.#view, true);
       this.#session.transport.flush();
     } catch (error) {
       this.#session.host.log.error({ err: error }, 'A mailbox could not be looked at in IDLE');

@@ -10,6 +10,7 @@ import { copyUid } from './copy.ts';
 
 export const move: SessionCommand = {
   name: 'MOVE',
+  expunges: true,
   speaksOfSequenceNumbers: true,
   capabilities: ['MOVE'],
   run: (session, args) => run(session, args, false),
@@ -17,6 +18,7 @@ export const move: SessionCommand = {
 
 export const uidMove: SessionCommand = {
   name: 'UID MOVE',
+  expunges: true,
   run: (session, args) => run(session, args, true),
 };
 
@@ -29,7 +31,9 @@ async function run(session: Session, args: ArgumentReader, byUid: boolean): Prom
   const { view, transport, enabled } = session;
   const messages = messagesAt(view, sequenceRanges(session, set, byUid));
   if (messages.length === 0) return { text: 'No messages to move.' };
-  const code = copyUid(await withDestination(view.move(messages, destination)));
+  const result = await withDestination(view.move(messages, destination));
+  session.madeHere(destination, result.uids);
+  const code = copyUid(result);
   // RFC 6851 §4.3: before the EXPUNGE responses, which come with the command's end.
   if (code !== undefined) transport.write(statusLine('*', 'OK', code, 'Moved.'));
   return enabled.qResync ? { code: () => `HIGHESTMODSEQ ${view.highestModSeq}` } : {};

@@ -17,6 +17,7 @@ import { streamsMessage } from './append.ts';
 
 export const replace: SessionCommand = {
   name: 'REPLACE',
+  expunges: true,
   speaksOfSequenceNumbers: true,
   capabilities: ['REPLACE'],
   // tag SP REPLACE SP number SP
@@ -26,6 +27,7 @@ export const replace: SessionCommand = {
 
 export const uidReplace: SessionCommand = {
   name: 'UID REPLACE',
+  expunges: true,
   // tag SP UID SP REPLACE SP number SP
   streams: (tokens) => streamsMessage(tokens, 8),
   run: (session, args) => run(session, args, true),
@@ -47,6 +49,7 @@ async function run(session: Session, args: ArgumentReader, byUid: boolean): Prom
     args.end();
     if (replaced.expunged) throw gone();
     const { uidValidity, uids } = await withDestination(delivery.commit());
+    session.madeHere(mailbox, uids);
     // Another session may have been faster; then it did what was wished for.
     if (!replaced.expunged) await view.remove([replaced]);
     // RFC 8508 §4.3: before the EXPUNGE response, which comes with the command's end.

@@ -29,7 +29,7 @@ function run(session: Session, args: ArgumentReader, byUid: boolean): Promise<vo
   session.requireSelected();
   args.space();
   // RFC 9051 §7.3.4: where it is spoken, the answer is always an ESEARCH.
-  const options = readReturnOptions(args) ?? (rev2 ? ReturnOptions.ALL : undefined);
+  const options = readReturnOptions(args, session.enabled) ?? (rev2 ? ReturnOptions.ALL : undefined);
   return answerSearch(session, {
     name: 'SEARCH',
     byUid,

@@ -25,7 +25,7 @@ export const uidSort: SessionCommand = {
 function run(session: Session, args: ArgumentReader, byUid: boolean): Promise<void> {
   session.requireSelected();
   args.space();
-  const options = readReturnOptions(args);
+  const options = readReturnOptions(args, session.enabled);
   const sorter = new Sorter(readSortProgram(args));
   args.space();
   return answerSearch(session, {

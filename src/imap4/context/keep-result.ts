@@ -15,7 +15,7 @@ export type Keeper = Pick<Session, 'view' | 'transport' | 'tag' | 'enabled' | 'c
 /** @param limit of messages in a sorted result */
 export function keepResult(
   session: Keeper,
-  { byUid, sorter }: Pick<SearchRequest, 'byUid' | 'sorter'>,
+  { byUid, sorter, options }: Pick<SearchRequest, 'byUid' | 'sorter' | 'options'>,
   result: SearchResult,
   limit = SORTED_CONTEXT_MESSAGES,
 ): void {
@@ -28,7 +28,8 @@ export function keepResult(
     const kept: KeptResult =
       sorter === undefined ? new FoundResult(result.found) : new SortedResult(view, sorter, result.sorted!);
     const { criteria, modSeq } = result;
-    session.contexts.keep(new UpdateContext({ tag, byUid, enabled, view, criteria, result: kept }), modSeq);
+    const items = options?.updateItems ?? [];
+    session.contexts.keep(new UpdateContext({ tag, byUid, enabled, view, criteria, result: kept, items }), modSeq);
   }
 }
 

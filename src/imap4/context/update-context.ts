@@ -1,6 +1,7 @@
 /** One search whose result the client wants to be kept up to date: `RETURN (UPDATE)` (RFC 5267 §4.3). */
 import type { MailboxView, Message } from '../../mailbox/mail-store.ts';
 import type { EnabledExtensions } from '../enabled-extensions.ts';
+import type { FetchItem } from '../fetch/fetch-item.ts';
 import type { Pace } from '../pace.ts';
 import type { Criterion } from '../search/criterion.ts';
 import { MessageTest } from '../search/message-test.ts';
@@ -15,18 +16,22 @@ export interface UpdateContextParts {
   readonly view: MailboxView;
   readonly criteria: readonly Criterion[];
   readonly result: KeptResult;
+  /** Fetched of new messages that come into the result (RFC 5465 §7). */
+  readonly items: readonly FetchItem[];
 }
 
 export class UpdateContext {
   readonly tag: string;
+  readonly items: readonly FetchItem[];
   readonly #searchedByUid: boolean;
   readonly #enabled: EnabledExtensions;
   readonly #view: MailboxView;
   readonly #test: MessageTest;
   readonly #result: KeptResult;
 
-  constructor({ tag, byUid, enabled, view, criteria, result }: UpdateContextParts) {
+  constructor({ tag, byUid, enabled, view, criteria, result, items }: UpdateContextParts) {
     this.tag = tag;
+    this.items = items;
     this.#searchedByUid = byUid;
     this.#enabled = enabled;
     this.#view = view;
@@ -56,9 +61,12 @@ export class UpdateContext {
   /**
    * Messages have come, or have other flags.
    * @param changed ascending; also such as have not changed
-   * @returns what to tell after that
+   * @returns what to tell after that, and the UIDs of what has come into the result
    */
-  async reconsider(changed: readonly Found[], pace: Pace): Promise<string> {
+  async reconsider(
+    changed: readonly Found[],
+    pace: Pace,
+  ): Promise<{ readonly change: string; readonly added: readonly number[] }> {
     const coming: Found[] = [];
     const going: number[] = [];
     for (const one of changed) {
@@ -72,7 +80,8 @@ export class UpdateContext {
     const numberOf = (uid: number) => (this.#byUid ? uid : this.#view.sequenceOf(uid));
     const removed = going.length > 0 ? this.#result.remove(going, numberOf) : [];
     const added = coming.length > 0 ? await this.#result.add(coming, numberOf) : [];
-    return formatChange({ tag: this.tag, byUid: this.#byUid, removed, added });
+    const change = formatChange({ tag: this.tag, byUid: this.#byUid, removed, added });
+    return { change, added: coming.map(({ message }) => message.uid) };
   }
 }
 

@@ -12,10 +12,15 @@ import type { MailboxUpdate, MailboxView } from '../../mailbox/mail-store.ts';
 import { Mutex } from '../../mailbox/mutex.ts';
 import type { Transport } from '../../wire/transport.ts';
 import { BadError } from '../errors.ts';
+import type { FetchItem } from '../fetch/fetch-item.ts';
 import { UPDATE_CONTEXTS } from '../limits.ts';
 import { Pace } from '../pace.ts';
 import type { Found } from '../search/search-run.ts';
 import { changedSince, type UpdateContext } from './update-context.ts';
+
+/** Of messages, what is to be fetched of them. */
+export type ItemsByUid = ReadonlyMap<number, readonly FetchItem[]>;
+export const NO_ITEMS: ItemsByUid = new Map();
 
 export class UpdateContexts {
   readonly #transport: Transport;
@@ -51,7 +56,7 @@ export class UpdateContexts {
   }
 
   /** Runs what polls the view and tells what it found, with nothing else in between. */
-  exclusively(tell: () => Promise<void>): Promise<void> {
+  exclusively<Result>(tell: () => Promise<Result>): Promise<Result> {
     return this.#looks.run(tell);
   }
 
@@ -65,16 +70,24 @@ export class UpdateContexts {
     for (const context of this.#contexts.values()) this.#write(context.forget(gone));
   }
 
-  /** After everything else has been told. */
-  async tellChanged(): Promise<void> {
-    if (this.#contexts.size === 0) return;
+  /** After everything else has been told. @returns what the searches want to be fetched of what came into them */
+  async tellChanged(): Promise<ItemsByUid> {
+    if (this.#contexts.size === 0) return NO_ITEMS;
     const { highestModSeq, messages } = this.#view;
     const changed = changedSince(messages, this.#seen);
+    const wanted = new Map<number, readonly FetchItem[]>();
     if (changed.length > 0) {
       const pace = new Pace();
-      for (const context of this.#contexts.values()) this.#write(await context.reconsider(changed, pace));
+      for (const context of this.#contexts.values()) {
+        const { change, added } = await context.reconsider(changed, pace);
+        this.#write(change);
+        for (const uid of context.items.length > 0 ? added : []) {
+          wanted.set(uid, [...(wanted.get(uid) ?? []), ...context.items]);
+        }
+      }
     }
     this.#seen = highestModSeq;
+    return wanted;
   }
 
   #write(change: string): void {

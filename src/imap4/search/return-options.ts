@@ -2,7 +2,10 @@
  * `RETURN (…)` of SEARCH and SORT: what is told of the result, and whether it is saved (RFC 4731, RFC 5182, RFC 5267,
  * RFC 9394).
  */
+import type { EnabledExtensions } from '../enabled-extensions.ts';
 import { BadError } from '../errors.ts';
+import type { FetchItem } from '../fetch/fetch-item.ts';
+import { readFetchItems } from '../fetch/parse-items.ts';
 import type { ArgumentReader } from '../wire/argument-reader.ts';
 import { PartialRange } from './partial-range.ts';
 
@@ -26,10 +29,17 @@ export class ReturnOptions {
 
   readonly #options: ReadonlySet<ReturnOption>;
   readonly partial: PartialRange | undefined;
+  /** `UPDATE (…)`: fetched of new messages that come into the result (RFC 5465 §7). */
+  readonly updateItems: readonly FetchItem[];
 
-  constructor(options: ReadonlySet<ReturnOption>, partial: PartialRange | undefined) {
+  constructor(
+    options: ReadonlySet<ReturnOption>,
+    partial: PartialRange | undefined,
+    updateItems: readonly FetchItem[] = [],
+  ) {
     this.#options = options;
     this.partial = partial;
+    this.updateItems = updateItems;
   }
 
   has(option: ReturnOption): boolean {
@@ -63,16 +73,18 @@ export class ReturnOptions {
  * `["RETURN" SP "(" … ")" SP]`.
  * @returns undefined when the word is not there
  */
-export function readReturnOptions(args: ArgumentReader): ReturnOptions | undefined {
+export function readReturnOptions(args: ArgumentReader, enabled: EnabledExtensions): ReturnOptions | undefined {
   if (args.peekAtom()?.toUpperCase() !== 'RETURN') return undefined;
   args.word();
   args.space();
   const options = new Set<ReturnOption>();
   let partial: PartialRange | undefined;
+  let updateItems: readonly FetchItem[] = [];
   args.list(() => {
     const option = args.word();
     if (!OPTIONS.has(option)) throw new BadError('Unknown RETURN option');
     options.add(option as ReturnOption);
+    if (option === 'UPDATE') updateItems = readUpdateItems(args, enabled);
     if (option !== 'PARTIAL') return;
     if (partial !== undefined) throw new BadError('PARTIAL occurs twice');
     partial = PartialRange.read(args);
@@ -80,5 +92,14 @@ export function readReturnOptions(args: ArgumentReader): ReturnOptions | undefin
   args.space();
   // RFC 9394 §3.1.
   if (options.has('ALL') && options.has('PARTIAL')) throw new BadError('Either ALL or PARTIAL');
-  return options.size === 0 ? ReturnOptions.ALL : new ReturnOptions(options, partial);
+  return options.size === 0 ? ReturnOptions.ALL : new ReturnOptions(options, partial, updateItems);
+}
+
+/** `["(" fetch-att *(SP fetch-att) ")"]`; the grammar has no space in front, the example of RFC 5465 §7 has. */
+function readUpdateItems(args: ArgumentReader, enabled: EnabledExtensions): readonly FetchItem[] {
+  if (args.nextKind !== 'open') {
+    if (args.peekListWord() === undefined) return [];
+    args.space();
+  }
+  return readFetchItems(args, enabled);
 }

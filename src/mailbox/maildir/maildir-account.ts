@@ -1,6 +1,6 @@
 /** One session's door to a user's Maildir. */
 import type {
-  AccountChange,
+  AccountListener,
   Annotations,
   ChangeFeed,
   Delivery,
@@ -98,7 +98,7 @@ export class MaildirAccount implements MailAccount, Annotations, ChangeFeed, Quo
     this.#root.hub.tell({ kind: 'annotated', name: checked, entries: [...changes.keys()] }, this);
   }
 
-  onAccountChange(listener: ((change: AccountChange) => void) | undefined): void {
+  onAccountChange(listener: AccountListener | undefined): void {
     this.#root.hub.listen(this, listener);
     this.#root.names.obey();
   }

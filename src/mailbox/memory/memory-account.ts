@@ -4,6 +4,7 @@ import { changedAnnotations, hides } from '../annotations.ts';
 import { ChangeHub } from '../change-hub.ts';
 import {
   type AccountChange,
+  type AccountListener,
   type Annotations,
   type ChangeFeed,
   type Delivery,
@@ -178,7 +179,7 @@ export class MemoryAccount implements MailAccount, Annotations, ChangeFeed, Quot
     this.#tell({ kind: 'annotated', name: mailbox.name, entries: [...changes.keys()] });
   }
 
-  onAccountChange(listener: ((change: AccountChange) => void) | undefined): void {
+  onAccountChange(listener: AccountListener | undefined): void {
     this.#mail.hub.listen(this, listener);
   }
 
