@@ -209,7 +209,7 @@ describe('PREVIEW', () => {
 describe('IMAP4rev2', () => {
   beforeEach(async () => {
     await client.append('INBOX', SIMPLE);
-    expect(await client.ok('ENABLE IMAP4rev2')).toEqual(['* ENABLED IMAP4REV2']);
+    expect(await client.ok('ENABLE IMAP4rev2')).toEqual(['* ENABLED IMAP4rev2']);
   });
 
   test('SELECT has no RECENT and no UNSEEN, but the name, and what came before is closed', async () => {
@@ -231,6 +231,14 @@ describe('IMAP4rev2', () => {
   test('SEARCH answers with ESEARCH', async () => {
     expect((await client.ok('SEARCH ALL'))[0]).toMatch(/^\* ESEARCH \(TAG "t\d+"\) ALL 1$/);
     expect((await client.ok('UID SEARCH SEEN'))[0]).toMatch(/^\* ESEARCH \(TAG "t\d+"\) UID$/);
+  });
+
+  test('SEARCH may name a charset, until UTF8=ACCEPT is enabled too', async () => {
+    expect((await client.command('SEARCH CHARSET UTF-8 SUBJECT "Hello"')).status).toBe('OK');
+    expect((await client.command('SEARCH RETURN (COUNT) CHARSET US-ASCII ALL')).status).toBe('OK');
+    expect((await client.command('SEARCH CHARSET X-NONE ALL')).text).toContain('[BADCHARSET');
+    await client.ok('ENABLE UTF8=ACCEPT');
+    expect((await client.command('SEARCH CHARSET UTF-8 ALL')).status).toBe('BAD');
   });
 
   test('names are UTF-8, and mailboxes that do not exist say so', async () => {

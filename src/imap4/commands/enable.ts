@@ -24,6 +24,9 @@ const ENABLEABLE: Readonly<Record<string, (enabled: EnabledExtensions) => void>>
   },
 };
 
+/** Names that are not written in capitals. */
+const SPELT: Readonly<Record<string, string>> = { IMAP4REV2: 'IMAP4rev2' };
+
 export const enable: SessionCommand = {
   name: 'ENABLE',
   capabilities: ['ENABLE', 'CONDSTORE', 'QRESYNC', 'UTF8=ACCEPT', 'UIDONLY'],
@@ -34,6 +37,6 @@ export const enable: SessionCommand = {
     if (names.length === 0) throw new BadError('Missing argument');
     const known = [...new Set(names)].filter((name) => Object.hasOwn(ENABLEABLE, name));
     for (const name of known) ENABLEABLE[name]!(enabled);
-    transport.write(`* ENABLED${known.map((name) => ` ${name}`).join('')}\r\n`);
+    transport.write(`* ENABLED${known.map((name) => ` ${SPELT[name] ?? name}`).join('')}\r\n`);
   },
 };

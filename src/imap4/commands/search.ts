@@ -25,7 +25,7 @@ export const uidSearch: SessionCommand = {
 };
 
 function run(session: Session, args: ArgumentReader, byUid: boolean): Promise<void> {
-  const { rev2, textMode } = session.enabled;
+  const { rev2, utf8 } = session.enabled;
   session.requireSelected();
   args.space();
   // RFC 9051 §7.3.4: where it is spoken, the answer is always an ESEARCH.
@@ -36,7 +36,7 @@ function run(session: Session, args: ArgumentReader, byUid: boolean): Promise<vo
     options,
     sorter: undefined,
     readCriteria(context) {
-      readCharset(args, context, textMode.utf8);
+      readCharset(args, context, utf8);
       return readSearchKeys(args, context);
     },
   });
@@ -45,8 +45,8 @@ function run(session: Session, args: ArgumentReader, byUid: boolean): Promise<vo
 /** `["CHARSET" SP charset SP]`. */
 function readCharset(args: ArgumentReader, context: SearchContext, utf8: boolean): void {
   if (args.peekAtom()?.toUpperCase() !== 'CHARSET') return;
-  // RFC 6855 §3: with UTF-8 enabled there is no other.
-  if (utf8) throw new BadError('CHARSET is not allowed once UTF-8 is enabled');
+  // RFC 6855 §3: with UTF8=ACCEPT there is no other. IMAP4rev2 alone leaves the client the choice (RFC 9051 §6.4.4).
+  if (utf8) throw new BadError('CHARSET is not allowed once UTF8=ACCEPT is enabled');
   args.word();
   args.space();
   context.setCharset(args.astring());
