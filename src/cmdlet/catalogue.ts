@@ -12,6 +12,12 @@ const LOADERS: Readonly<Record<string, Load>> = {
   'New-Mailbox': async () => (await import('./mailbox-cmdlets.ts')).newMailboxCmdlet,
   'Set-Mailbox': async () => (await import('./mailbox-cmdlets.ts')).setMailboxCmdlet,
   'Remove-Mailbox': async () => (await import('./mailbox-cmdlets.ts')).removeMailboxCmdlet,
+  'Enable-Mailbox': async () => (await import('./mailbox/enable-disable-mailbox.ts')).enableMailbox,
+  'Disable-Mailbox': async () => (await import('./mailbox/enable-disable-mailbox.ts')).disableMailbox,
+  'Get-CASMailbox': async () => (await import('./mailbox/cas-mailbox-cmdlets.ts')).getCasMailbox,
+  'Set-CASMailbox': async () => (await import('./mailbox/cas-mailbox-cmdlets.ts')).setCasMailbox,
+  'Get-User': async () => (await import('./mailbox/user-cmdlets.ts')).getUser,
+  'Set-User': async () => (await import('./mailbox/user-cmdlets.ts')).setUser,
   'Get-Service': async () => (await import('./services/get-service.ts')).getServiceCmdlet,
   'Start-Service': async () => (await import('./services/start-stop-service.ts')).startServiceCmdlet,
   'Stop-Service': async () => (await import('./services/start-stop-service.ts')).stopServiceCmdlet,
@@ -25,6 +31,10 @@ const LOADERS: Readonly<Record<string, Load>> = {
   'Get-ExchangeServer': async () => (await import('./server/exchange-server.ts')).getExchangeServer,
   'Get-ClientAccessServer': async () => (await import('./server/exchange-server.ts')).getClientAccessServer,
   'Get-ClientAccessService': async () => (await import('./server/exchange-server.ts')).getClientAccessService,
+  'Get-PopSession': async () => (await import('./sessions/session-cmdlets.ts')).getPopSession,
+  'Get-ImapSession': async () => (await import('./sessions/session-cmdlets.ts')).getImapSession,
+  'Disconnect-PopSession': async () => (await import('./sessions/session-cmdlets.ts')).disconnectPopSession,
+  'Disconnect-ImapSession': async () => (await import('./sessions/session-cmdlets.ts')).disconnectImapSession,
 };
 
 /** In Exchange's spelling. */

@@ -2,24 +2,18 @@
 import { mkdir } from 'node:fs/promises';
 import type { Mailbox } from '../directory/mailbox.ts';
 import type { MailboxChanges } from '../directory/mailbox-changes.ts';
-import { addMailbox, changeMailbox, getMailbox, listMailboxes, removeMailbox } from '../directory/mailboxes.ts';
+import { addMailbox, changeMailbox, removeMailbox } from '../directory/mailboxes.ts';
 import { boolean } from '../model/boolean.ts';
 import { type ByteQuantifiedSize, byteQuantifiedSize } from '../model/byte-quantified-size.ts';
 import { type UnlimitedInt32, unlimitedInt32 } from '../model/unlimited-int32.ts';
 import type { ValueType } from '../model/value-type.ts';
-import { type CmdletContext, defineCmdlet } from './define-cmdlet.ts';
+import { defineCmdlet } from './define-cmdlet.ts';
+import { dataFolder, findMailbox, mailboxIdentity } from './mailbox/find-mailbox.ts';
+import { selected, selectionParameters } from './mailbox/selection.ts';
 import { fromDirectory, mailboxObject } from './mailbox-object.ts';
 import { parameter, switchParameter } from './parameter.ts';
 import { passwordInput, passwordOnTheLine, passwordStdin } from './password-input.ts';
 import { anyText } from './text-type.ts';
-
-const identity = {
-  type: anyText('MailboxIdParameter', 'jane'),
-  help: 'The mailbox: its name, DOMAIN\\name or primary SMTP address.',
-  position: 0,
-  pipeline: 'property',
-  valueName: 'mailbox',
-} as const;
 
 const text = (name: string, example: string) => anyText(name, example, { mayBeEmpty: true });
 
@@ -103,16 +97,10 @@ export const getMailboxCmdlet = defineCmdlet({
   examples: [
     { line: 'Get-Mailbox', text: 'All mailboxes.' },
     { line: 'Get-Mailbox jane --output list', text: 'Everything about one.' },
+    { line: "Get-Mailbox -Filter 'ProhibitSendReceiveQuota -gt 2GB' -ResultSize 10", text: 'Ten large ones at most.' },
   ],
-  parameters: { Identity: parameter(identity) },
-  async *run({ Identity }, context) {
-    const folder = await dataFolder(context);
-    const found =
-      Identity === undefined
-        ? await fromDirectory(listMailboxes(folder))
-        : [await fromDirectory(getMailbox(folder, Identity))];
-    yield* found.map(mailboxObject);
-  },
+  parameters: selectionParameters,
+  run: (selection, context) => selected(selection, mailboxObject, context),
 });
 
 export const setMailboxCmdlet = defineCmdlet({
@@ -126,7 +114,7 @@ export const setMailboxCmdlet = defineCmdlet({
     { line: 'Set-Mailbox jane -ProhibitSendReceiveQuota 2GB', text: 'Two gigabytes of mail at most.' },
   ],
   parameters: {
-    Identity: parameter({ ...identity, mandatory: true }),
+    Identity: parameter({ ...mailboxIdentity, mandatory: true }),
     NewPassword: switchParameter({ help: 'Gives the mailbox a new password.', ours: true }),
     Password: password,
     PasswordStdin: passwordStdin,
@@ -137,13 +125,13 @@ export const setMailboxCmdlet = defineCmdlet({
   async run({ Identity = '', NewPassword, Password, PasswordStdin, ...wanted }, context) {
     if (Password !== undefined) throw passwordOnTheLine();
     const folder = await dataFolder(context);
-    const before = await fromDirectory(getMailbox(folder, Identity));
+    const before = await findMailbox(folder, Identity);
     const withPassword = NewPassword === true || PasswordStdin === true;
     const details = [...differences(before, changesOf(wanted)), ...(withPassword ? ['Password: a new one'] : [])];
     const facts = { mailbox: before.name, changes: details };
     if (!(await context.shouldProcess({ operation: 'Set-Mailbox', target: before.name, details, facts }))) return;
     const secret = withPassword ? { password: await passwordInput(PasswordStdin === true, context) } : {};
-    const { changed } = await fromDirectory(changeMailbox(folder, Identity, { ...changesOf(wanted), ...secret }));
+    const { changed } = await fromDirectory(changeMailbox(folder, before.name, { ...changesOf(wanted), ...secret }));
     if (!changed) {
       context.warning(`The command completed successfully but no settings of '${before.name}' have been modified.`);
     }
@@ -161,26 +149,22 @@ export const removeMailboxCmdlet = defineCmdlet({
     { line: "Remove-Mailbox jane '-Confirm:$false'", text: 'Removes without asking.' },
   ],
   parameters: {
-    Identity: parameter({ ...identity, mandatory: true }),
+    Identity: parameter({ ...mailboxIdentity, mandatory: true }),
     RemoveMail: switchParameter({ help: 'Deletes the mail as well. It cannot be had back.', ours: true }),
   },
   shouldProcess: 'high',
   returns: 'one',
   async run({ Identity = '', RemoveMail }, context) {
     const folder = await dataFolder(context);
-    const { name, maildir } = await fromDirectory(getMailbox(folder, Identity));
+    const { name, maildir } = await findMailbox(folder, Identity);
     const mail = RemoveMail === true ? 'Its mail is deleted' : 'Its mail stays on the disk';
     const details = [`${mail}: ${maildir}`];
     const facts = { mailbox: name, mailRemoved: RemoveMail === true };
     if (!(await context.shouldProcess({ operation: 'Remove-Mailbox', target: name, details, facts }))) return;
-    await fromDirectory(removeMailbox(folder, Identity, { removeMail: RemoveMail === true }));
+    await fromDirectory(removeMailbox(folder, name, { removeMail: RemoveMail === true }));
     context.outcome({ lines: [`Removed ${name}. ${details[0]}`], facts });
   },
 });
-
-async function dataFolder(context: CmdletContext): Promise<string> {
-  return (await (await context.store()).read()).dataFolder;
-}
 
 interface Wanted {
   readonly DisplayName?: string;

@@ -6,6 +6,7 @@ import { unlimitedInt32 } from '../model/unlimited-int32.ts';
 import { CmdletError } from './cmdlet-error.ts';
 import { CmdletObject } from './cmdlet-object.ts';
 import { ExitCode } from './exit-code.ts';
+import { recipientProperties } from './mailbox/recipient.ts';
 import { typedValue } from './typed-setting.ts';
 
 const VIEW = {
@@ -31,7 +32,8 @@ export function mailboxObject(mailbox: Mailbox): CmdletObject {
       ['PasswordScheme', mailbox.passwordScheme],
       ['HasScramKeys', mailbox.hasScramKeys],
       ['Maildir', mailbox.maildir],
-      ['Identity', mailbox.name],
+      ['AccountDisabled', mailbox.disabled],
+      ...recipientProperties(mailbox),
     ],
     VIEW,
   );

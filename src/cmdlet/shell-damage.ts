@@ -101,7 +101,7 @@ export function strayWordHints(
   before: readonly string[],
 ): readonly (string | undefined)[] {
   const last = before.at(-1);
-  const torn = tornName(word, cmdlet);
+  const torn = [...before, word].map((one) => tornName(one, cmdlet)).find((one) => one !== undefined);
   if (torn !== undefined) return [`A blank is missing before the name: ${torn}`];
   if (/^@\w/.test(word)) return [`${word} is what brace expansion leaves of @{…}: put quotes around it.`];
   if (last !== undefined && /^-/.test(last) && /^\$?(true|false|[01])$/i.test(word)) {

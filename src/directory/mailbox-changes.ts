@@ -13,6 +13,8 @@ export interface MailboxChanges {
   readonly password?: string;
   /** `{SCHEME}hash` from elsewhere instead of a password. Such a mailbox cannot use SCRAM until it gets a password. */
   readonly passwordHash?: string;
+  /** Locks the mailbox or unlocks it; the password is kept. */
+  readonly disabled?: boolean;
   readonly displayName?: string;
   /** '' takes the address away. */
   readonly primarySmtpAddress?: string;
@@ -29,6 +31,7 @@ export interface MailboxChanges {
 /** Changes that were found possible, ready to be written. */
 export interface CheckedChanges {
   readonly material: PasswordMaterial | undefined;
+  readonly disabled: boolean | undefined;
   readonly displayName: string | undefined;
   /** Canonical. */
   readonly primarySmtpAddress: string | undefined;
@@ -62,6 +65,7 @@ export async function checkChanges(changes: MailboxChanges): Promise<CheckedChan
   }
   return {
     material: await checkPassword(changes),
+    disabled: changes.disabled,
     displayName: changes.displayName,
     primarySmtpAddress: extras.get(EXTRA.primarySmtpAddress),
     extras,
@@ -78,10 +82,19 @@ export function applyChanges(line: PasswdLine, changes: CheckedChanges): PasswdL
   }
   return {
     ...line,
-    password: changes.material?.hash ?? line.password,
+    password: passwordField(line.password, changes),
     displayName: changes.displayName ?? line.displayName,
     extras,
   };
+}
+
+/** What locks a password is a sign in front of it (passwd(5)); a new password does not unlock the mailbox. */
+function passwordField(before: string, { material, disabled }: CheckedChanges): string {
+  if (material === undefined && disabled === undefined) return before;
+  const unlocked = before.replace(/^[!*]+/, '');
+  const isDisabled = disabled ?? (unlocked !== before && unlocked !== '');
+  const password = material?.hash ?? unlocked;
+  return isDisabled ? `!${password}` : password;
 }
 
 /** For messages: what somebody typed, without what would disturb a terminal. */

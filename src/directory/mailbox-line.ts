@@ -9,7 +9,7 @@ import type { ScramKeys } from '../sasl/mechanism.ts';
 import { SCRAM_KEY_OCTETS } from '../sasl/scram-keys.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { PasswdLine } from './passwd-file.ts';
-import { isLocked, type PasswordHash, parsePasswordHash } from './password-hash.ts';
+import { isDisabled, isLocked, type PasswordHash, parsePasswordHash } from './password-hash.ts';
 import { canonicalName, folderName, nameProblem } from './user-name.ts';
 
 /** The extra fields whose meaning is known here, in the order in which new lines carry them. */
@@ -65,6 +65,7 @@ export function readMailbox(line: PasswdLine, dataFolder: string): MailboxRecord
       imapEnabled: readSwitch(line, EXTRA.imapEnabled, problems),
       prohibitSendReceiveQuota: readQuota(line, EXTRA.prohibitSendReceiveQuota, byteQuantifiedSize, problems),
       messageCountQuota: readQuota(line, EXTRA.messageCountQuota, unlimitedInt32, problems),
+      disabled: isDisabled(line.password),
       displayName: line.displayName,
       primarySmtpAddress: canonicalName(line.extras.get(EXTRA.primarySmtpAddress) ?? '') ?? '',
       passwordScheme: hash?.scheme ?? '',

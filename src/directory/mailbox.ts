@@ -6,6 +6,8 @@ import type { UnlimitedInt32 } from '../model/unlimited-int32.ts';
 export interface Mailbox extends MailboxUser {
   readonly prohibitSendReceiveQuota: ByteQuantifiedSize;
   readonly messageCountQuota: UnlimitedInt32;
+  /** Locked: whatever the password, it is not right. */
+  readonly disabled: boolean;
   readonly displayName: string;
   /** '' when none is set. Lower case. */
   readonly primarySmtpAddress: string;

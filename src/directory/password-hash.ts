@@ -43,7 +43,12 @@ export function formatPasswordHash(hash: PasswordHash): string {
 
 /** A password field that no password matches: passwd(5)'s ways of locking an account. */
 export function isLocked(field: string): boolean {
-  return field === '' || field.startsWith('!') || field.startsWith('*');
+  return field === '' || isDisabled(field);
+}
+
+/** A field that somebody has locked, whatever stands behind the sign. */
+export function isDisabled(field: string): boolean {
+  return field.startsWith('!') || field.startsWith('*');
 }
 
 /**

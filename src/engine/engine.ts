@@ -88,8 +88,10 @@ export class Engine {
     this.#started = new Date(parts.clock.now()).toISOString();
     const { clock, log, mailStore } = parts;
     const inForce = () => this.#settings;
-    this.pop = new Service({ ...parts.pop(inForce), settings: () => this.#settings.pop, clock, log, mailStore });
-    this.imap = new Service({ ...parts.imap(inForce), settings: () => this.#settings.imap, clock, log, mailStore });
+    let connections = 0;
+    const shared = { clock, log, mailStore, nextNumber: () => ++connections };
+    this.pop = new Service({ ...parts.pop(inForce), ...shared, settings: () => this.#settings.pop });
+    this.imap = new Service({ ...parts.imap(inForce), ...shared, settings: () => this.#settings.imap });
     this.#listeners = new ListenerSet((socket, role) => {
       if (this.#closed.has(role.service)) {
         socket.destroy();

@@ -7,7 +7,7 @@ import type { Transport } from '../wire/transport.ts';
 export interface Protocol<Settings> {
   readonly section: 'pop' | 'imap';
   /** As administrators call it: `POP3`, `IMAP4`. */
-  readonly displayName: string;
+  readonly displayName: 'POP3' | 'IMAP4';
   /** Greets a new connection and serves it until the client has authenticated. */
   greet(transport: Transport, host: ProtocolHost<Settings>): void;
   /** Serves an authenticated session until it ends; gives the lease back then. */

@@ -6,6 +6,7 @@
  * once is bounded, and past that they are dropped without a word.
  */
 import type net from 'node:net';
+import type { SessionRecord } from '../control/messages.ts';
 import type { MailStore } from '../mailbox/mail-store.ts';
 import type { Clock } from '../model/clock.ts';
 import type { MailboxUser } from '../model/mailbox-user.ts';
@@ -14,6 +15,7 @@ import type { AdmissionRefusal, Handover, Lease, Logger, ProtocolHost } from '..
 import { Transport } from '../wire/transport.ts';
 import { ConnectionLimits, type LimitReached, type Limits } from './connection-limits.ts';
 import type { ListenerSecurity } from './listener.ts';
+import { type ConnectionIds, describeConnection, type OpenConnection } from './open-connection.ts';
 import type { Protocol } from './protocol.ts';
 import type { SessionsOfUsers } from './user-watch.ts';
 
@@ -21,6 +23,8 @@ import type { SessionsOfUsers } from './user-watch.ts';
 const MAX_TURNED_AWAY_AT_ONCE = 64;
 /** A client that is turned away has this long for its TLS handshake, in milliseconds. */
 const TURN_AWAY_MS = 5_000;
+/** A client that an administrator disconnects may finish its command for so long, in milliseconds. */
+const DISCONNECT_GRACE_MS = 3_000;
 
 /** The settings that the service itself obeys; the rest is the protocol's. */
 export interface ServiceSettings extends Limits {
@@ -37,6 +41,8 @@ export interface ServiceParts<Settings> {
   /** Which mechanisms those settings offer, the strongest first. */
   readonly mechanisms: (settings: Settings) => readonly SaslMechanism[];
   readonly tlsOptions: () => import('node:tls').TLSSocketOptions | undefined;
+  /** Numbers connections, across the services. */
+  readonly nextNumber: () => number;
 }
 
 export class Service<Settings extends ServiceSettings> implements ProtocolHost<Settings>, SessionsOfUsers {
@@ -49,14 +55,14 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
   readonly #protocol: Protocol<Settings>;
   readonly #mailStore: MailStore;
   readonly #limits = new ConnectionLimits();
-  readonly #transports = new Set<Transport>();
-  /** Whose session a connection is, from log-on to close. */
-  readonly #users = new Map<Transport, MailboxUser>();
+  readonly #open = new Map<Transport, OpenConnection>();
+  readonly #nextNumber: () => number;
   #sessions = 0;
   #turnedAway = 0;
 
   constructor(parts: ServiceParts<Settings>) {
     this.#protocol = parts.protocol;
+    this.#nextNumber = parts.nextNumber;
     this.#mailStore = parts.mailStore;
     this.clock = parts.clock;
     this.log = parts.log;
@@ -87,11 +93,10 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
     const place = this.#limits.connect(socket.remoteAddress ?? '', this.settings());
     if (typeof place !== 'function') return this.#turnAway(socket, security, place);
     const transport = new Transport(socket, () => {
-      this.#transports.delete(transport);
-      this.#users.delete(transport);
+      this.#open.delete(transport);
       place();
     });
-    this.#transports.add(transport);
+    this.#open.set(transport, { number: this.#nextNumber(), since: this.clock.now(), user: undefined });
     if (security === 'SSL' && !(await this.#secure(transport, this.settings().PreAuthenticatedConnectionTimeout)))
       return;
     this.#protocol.greet(transport, this);
@@ -125,19 +130,20 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
   }
 
   authenticated(user: MailboxUser, lease: Lease, transport: Transport, handover: Handover): void {
-    this.#users.set(transport, user);
+    const connection = this.#open.get(transport);
+    if (connection !== undefined) connection.user = user;
     this.#protocol.open(user, lease, transport, handover, this, this.#mailStore);
   }
 
   /** Asks every connection to end. */
   shutdown(sentence: string): void {
-    for (const transport of [...this.#transports]) transport.shutdown(sentence);
+    for (const transport of [...this.#open.keys()]) transport.shutdown(sentence);
   }
 
   endSessions(sentence: (user: MailboxUser) => string | undefined): void {
-    for (const [transport, user] of [...this.#users]) {
-      const farewell = sentence(user);
-      if (farewell === undefined) continue;
+    for (const [transport, { user }] of [...this.#open]) {
+      const farewell = user && sentence(user);
+      if (user === undefined || farewell === undefined) continue;
       const { remoteAddress: address } = transport;
       this.log.info(
         { service: this.#protocol.displayName, user: user.name, address, reason: farewell },
@@ -147,9 +153,34 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
     }
   }
 
+  /** Every connection, as administrators see it. */
+  *describe(ids: ConnectionIds): Iterable<SessionRecord> {
+    const { displayName } = this.#protocol;
+    for (const [transport, connection] of this.#open) {
+      yield describeConnection(displayName, ids.of(connection), transport, connection);
+    }
+  }
+
+  /**
+   * Ends one connection: asked to go first, broken when it does not.
+   * @returns false when there is none of that id
+   */
+  disconnect(id: string, ids: ConnectionIds, sentence: string): boolean {
+    const wanted = ids.numberOf(id);
+    for (const [transport, { number, user }] of this.#open) {
+      if (number !== wanted) continue;
+      const { remoteAddress: address } = transport;
+      this.log.info({ service: this.#protocol.displayName, id, user: user?.name, address }, 'Disconnected');
+      transport.shutdown(sentence);
+      this.clock.after(DISCONNECT_GRACE_MS, () => transport.destroy());
+      return true;
+    }
+    return false;
+  }
+
   /** Breaks whatever is left. */
   destroy(): void {
-    for (const transport of [...this.#transports]) transport.destroy();
+    for (const transport of [...this.#open.keys()]) transport.destroy();
   }
 
   /** The handshake of a listener that speaks TLS from the first byte, within `budget` milliseconds. */

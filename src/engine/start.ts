@@ -12,6 +12,7 @@ import type { PopSettings } from '../model/pop-settings.ts';
 import { findServer, localServerName, serverIdentity } from '../model/server-identity.ts';
 import { mechanismsFor } from '../sasl/mechanisms.ts';
 import type { Logger } from '../wire/host.ts';
+import { openControl } from './control.ts';
 import { Engine } from './engine.ts';
 import { imap4, pop3 } from './protocols.ts';
 import type { Settings } from './settings.ts';
@@ -57,6 +58,7 @@ export async function startEngine({ store, server, clock, log }: StartOptions): 
     mechanisms: (settings: PopSettings | ImapSettings) => mechanismsFor(settings.ExtendedProtectionPolicy),
   };
   let stopWatching = () => {};
+  let closeControl = async () => {};
   const engine = await Engine.start({
     store,
     server: name,
@@ -78,10 +80,18 @@ export async function startEngine({ store, server, clock, log }: StartOptions): 
     }),
     close: async () => {
       stopWatching();
+      await closeControl();
       await certificates.close();
       await directory.close();
     },
   });
   stopWatching = watchUsers({ directory, services: [engine.pop, engine.imap], mailStore, clock, log });
+  closeControl = await openControl({
+    services: { POP3: engine.pop, IMAP4: engine.imap },
+    dataFolder,
+    server: name,
+    clock,
+    log,
+  });
   return engine;
 }

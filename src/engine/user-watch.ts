@@ -1,6 +1,6 @@
 /**
- * What the directory says of users reaches the sessions that are open: they end when the mailbox is removed, moved, or
- * no longer enabled for their protocol, and obey another quota from then on.
+ * What the directory says of users reaches the sessions that are open: they end when the mailbox is removed, moved,
+ * disabled, or no longer enabled for their protocol, and obey another quota from then on.
  *
  * The directory is asked a moment after it has changed, so that a file that an editor is writing in place, and which
  * holds nobody for that moment, ends no session.
@@ -73,6 +73,7 @@ async function look({ directory, services, mailStore }: WatchedParts): Promise<v
 /** @param now as the directory has the user now */
 function farewell(user: MailboxUser, now: MailboxUser | undefined, section: 'pop' | 'imap'): string | undefined {
   if (now === undefined) return 'The mailbox has been removed.';
+  if (now.disabled === true) return 'The mailbox has been disabled.';
   if (now.maildir !== user.maildir) return 'The mailbox has been moved. Connect again.';
   if (section === 'pop') return now.popEnabled ? undefined : 'POP3 has been switched off for the mailbox.';
   return now.imapEnabled ? undefined : 'IMAP4 has been switched off for the mailbox.';

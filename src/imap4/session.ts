@@ -120,6 +120,11 @@ export class Session implements TransportEvents, EndableContext, Selection {
     return this.#view;
   }
 
+  get state(): string {
+    if (this.#view === undefined) return 'Authenticated';
+    return `${this.#view.readOnly ? 'Examined' : 'Selected'} ${this.#view.name}`;
+  }
+
   /** The literals of the command in progress that it takes in pieces. */
   get literals(): LiteralStream {
     return this.#literals!;

@@ -12,6 +12,8 @@ export interface MailboxUser {
   readonly maildir: string;
   readonly popEnabled: boolean;
   readonly imapEnabled: boolean;
+  /** Nobody may log on, by whatever protocol; without it the user may. */
+  readonly disabled?: boolean;
   /** Octets of mail that the user may keep; without it there is no limit. */
   readonly prohibitSendReceiveQuota?: ByteQuantifiedSize;
   /** Messages that the user may keep; without it there is no limit. */

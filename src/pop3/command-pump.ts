@@ -14,6 +14,8 @@ import { TURN_MS, UNREAD_OCTETS } from './limits.ts';
 import { ENDLESS, LineReader, TOO_LONG } from './wire/line-reader.ts';
 
 export interface CommandHandler {
+  /** RFC 1939's name for where the client is: `Authorization`, `Transaction`. */
+  readonly state: string;
   /** Octets that the next line may have, its line end included; asked anew for every line. */
   lineLimit(): number;
   /** Answers a line. Until a promise is settled no other line comes; what is thrown goes to {@link failed}. */
@@ -42,6 +44,10 @@ export class CommandPump implements TransportEvents {
   constructor(transport: Transport, handler: CommandHandler) {
     this.#transport = transport;
     this.#handler = handler;
+  }
+
+  get state(): string {
+    return this.#handler.state;
   }
 
   /** A command is in progress. */

@@ -50,6 +50,10 @@ export class Session implements CommandHandler, MaildropHolder, TransactionConte
     this.#pump = new CommandPump(parts.transport, this);
   }
 
+  get state(): string {
+    return 'Transaction';
+  }
+
   get maildrop(): Maildrop {
     return this.#maildrop!;
   }

@@ -66,6 +66,10 @@ export class UnauthenticatedConnection implements CommandHandler {
     this.#budget = new Deadline(host.clock, limit, () => this.#outOfTime(), past.started);
   }
 
+  get state(): string {
+    return 'Authorization';
+  }
+
   lineLimit(): number {
     return this.#authentication === undefined ? this.#host.settings().MaxCommandSize : AUTH_RESPONSE_OCTETS;
   }

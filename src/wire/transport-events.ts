@@ -16,6 +16,8 @@ export interface TransportEvents {
    * progress, tell the client in the protocol's words with this sentence, and `end()`.
    */
   shutdown?(sentence: string): void;
+  /** What the owner is about, for lists of sessions: `Selected INBOX`. */
+  readonly state?: string;
   /** Compressed input cannot be read any further; an owner without an answer to this is closed. */
   inputFailed?(failure: InflationFailure): void;
 }

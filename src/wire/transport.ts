@@ -41,6 +41,8 @@ export class Transport {
   /** As the owner sees them: with compression, before and after it. */
   bytesReceived = 0;
   bytesSent = 0;
+  /** When the client last sent something, in milliseconds since the epoch; 0 before that. */
+  lastReceived = 0;
   /** The other end, as known when the connection was made, so that it can still be logged when it is gone. */
   readonly remoteAddress: string;
   readonly remotePort: number;
@@ -92,6 +94,11 @@ export class Transport {
   /** The connection is gone, or on its way: nothing written now will reach the client. */
   get closed(): boolean {
     return this.#closed || this.#ending || this.#socket.destroyed;
+  }
+
+  /** What the owner is about; undefined when it does not say. */
+  get state(): string | undefined {
+    return this.#events?.state;
   }
 
   /** Names the owner and begins to deliver. It changes hands when an unauthenticated connection becomes a session. */
@@ -314,6 +321,7 @@ export class Transport {
 
   #deliver(chunk: Buffer): void {
     this.bytesReceived += chunk.length;
+    this.lastReceived = this.#clock.now();
     if (this.#ending) return;
     this.#delivering = true;
     try {

@@ -22,6 +22,7 @@ describe('addMailbox', () => {
       displayName: 'Jane Doe: boss',
       primarySmtpAddress: '',
       passwordScheme: 'ARGON2ID',
+      disabled: false,
       hasScramKeys: true,
       attributes: new Map(),
     });
@@ -51,6 +52,7 @@ describe('addMailbox', () => {
       imapEnabled: true,
       maildir: '/srv/mail/jane doe',
       passwordScheme: 'BLF-CRYPT',
+      disabled: false,
       hasScramKeys: false,
       attributes: new Map([
         ['PopMessagesRetrievalMimeFormat', 'TextOnly'],
@@ -165,10 +167,12 @@ describe('changeMailbox', () => {
     await data.write(`jane:${CHEAP.bcrypt}`);
     expect((await changeMailbox(data.path, 'jane', { password: 'other' })).mailbox).toMatchObject({
       passwordScheme: 'ARGON2ID',
+      disabled: false,
       hasScramKeys: true,
     });
     expect((await changeMailbox(data.path, 'jane', { passwordHash: CHEAP.sha512 })).mailbox).toMatchObject({
       passwordScheme: 'SHA512-CRYPT',
+      disabled: false,
       hasScramKeys: false,
     });
     expect(await text()).not.toContain('ScramSha256');

@@ -14,8 +14,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['model', 'files'],
   certificates: ['model', 'files'],
   directory: ['model', 'files', 'sasl'],
-  engine: ['model', 'files', 'wire', 'mime', 'sasl', 'mailbox', 'pop3', 'imap4', 'config', 'certificates', 'directory'],
-  cmdlet: ['model', 'files', 'config', 'certificates', 'directory'],
+  control: ['model'],
+  engine: [
+    ...['model', 'files', 'wire', 'mime', 'sasl', 'mailbox', 'pop3', 'imap4'],
+    ...['config', 'certificates', 'directory', 'control'],
+  ],
+  cmdlet: ['model', 'files', 'config', 'certificates', 'directory', 'control'],
   powershell: ['model', 'cmdlet'],
   commands: ['model', 'files', 'config', 'certificates', 'directory', 'cmdlet', 'powershell', 'engine'],
   // The front door: main.ts and what lies beside it.

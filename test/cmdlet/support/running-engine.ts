@@ -1,7 +1,9 @@
 /** A real engine in this process on a console's configuration, with one user: jane, password "secret". */
+import { mkdirSync } from 'node:fs';
 import net from 'node:net';
 import type { ConfigStore } from '../../../src/config/config-store.ts';
 import { openConfigStore } from '../../../src/config/open.ts';
+import { openControl } from '../../../src/engine/control.ts';
 import { Engine } from '../../../src/engine/engine.ts';
 import { imap4, pop3 } from '../../../src/engine/protocols.ts';
 import { MemoryStore } from '../../../src/mailbox/memory/memory-store.ts';
@@ -46,8 +48,12 @@ ${more}`);
     mailStore: new MemoryStore({ describe: describeMessage }),
     pop: () => ({ ...shared, protocol: pop3() }),
     imap: () => ({ ...shared, protocol: imap4() }),
-    close: async () => {},
+    close: () => closeControl(),
   });
+  const { dataFolder } = await store.read();
+  mkdirSync(dataFolder, { recursive: true });
+  const services = { POP3: engine.pop, IMAP4: engine.imap };
+  const closeControl = await openControl({ services, dataFolder, server: 'EX01', clock: systemClock, log: quiet });
   return { pop, imap, store, stop: () => engine.stop() };
 }
 

@@ -1,0 +1,4 @@
+import { cmdletCommand } from '../cmdlet/cmdlet-command.ts';
+import { setUser } from '../cmdlet/mailbox/user-cmdlets.ts';
+
+export default cmdletCommand(setUser);

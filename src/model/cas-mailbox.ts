@@ -1,0 +1,111 @@
+/**
+ * What `Set-CASMailbox` says of a mailbox: by which ways its user may reach it, and the user's own form of what the
+ * protocols hand out. Only PopEnabled and ImapEnabled decide anything here; the rest is kept and shown, so that runbooks
+ * and reports of Exchange work.
+ */
+import { boolean } from './boolean.ts';
+import { mimeTextFormat } from './common-settings.ts';
+import { setting } from './setting.ts';
+import { noun } from './settings-noun.ts';
+
+const NOT_SERVED = 'Mailboxes are reached by POP3 and IMAP4 only.';
+
+/** A way to a mailbox that Exchange has. */
+function access(what: string, position: number, column?: number) {
+  return setting({
+    type: boolean,
+    default: true,
+    help: `Whether the user may reach the mailbox by ${what}.`,
+    takesEffect: 'stored only',
+    withoutEffect: NOT_SERVED,
+    position,
+    ...(column === undefined ? {} : { column }),
+  });
+}
+
+function enabled(protocol: 'POP3' | 'IMAP4', position: number, column: number) {
+  return setting({
+    type: boolean,
+    default: true,
+    help: `Whether the user may log on by ${protocol}. Switching it off ends the user's sessions by ${protocol}.`,
+    takesEffect: 'at once',
+    position,
+    column,
+  });
+}
+
+function useProtocolDefaults(settings: string, position: number) {
+  return setting({
+    type: boolean,
+    default: true,
+    help: `Whether ${settings} hold for this user instead of the mailbox's own; must be $false for those to matter.`,
+    takesEffect: 'stored only',
+    withoutEffect: 'What would differ by user is the same for everybody: messages are handed out as they arrived.',
+    position,
+  });
+}
+
+function mimeFormat(position: number) {
+  return setting({
+    type: mimeTextFormat,
+    default: 'BestBodyFormat',
+    help: 'The form in which message bodies are handed out.',
+    takesEffect: 'stored only',
+    withoutEffect: 'Messages are always handed out as they arrived.',
+    position,
+  });
+}
+
+function exactSize(position: number) {
+  return setting({
+    type: boolean,
+    default: false,
+    help: 'Whether message sizes are exact.',
+    takesEffect: 'stored only',
+    withoutEffect: 'Sizes are always exact here.',
+    position,
+  });
+}
+
+function suppressReadReceipt(position: number) {
+  return setting({
+    type: boolean,
+    default: false,
+    help: 'Whether a read receipt is held back when a client fetches a message.',
+    takesEffect: 'stored only',
+    withoutEffect: 'No read receipt is ever sent from here; that is left to the mail program.',
+    position,
+  });
+}
+
+function forceICal(position: number) {
+  return setting({
+    type: boolean,
+    default: false,
+    help: 'Whether meeting requests are handed out as iCalendar whatever the server says.',
+    takesEffect: 'stored only',
+    withoutEffect: 'Meeting requests are handed out as they arrived, which is iCalendar.',
+    position,
+  });
+}
+
+export const casMailbox = noun('CASMailbox', 'By which ways a user may reach the mailbox.', {
+  ActiveSyncEnabled: access('Exchange ActiveSync', 10, 1),
+  OWAEnabled: access('Outlook on the web', 20, 2),
+  OWAforDevicesEnabled: access('Outlook on the web for devices', 30),
+  ECPEnabled: access('the Exchange admin center', 40),
+  PopEnabled: enabled('POP3', 50, 3),
+  PopUseProtocolDefaults: useProtocolDefaults('the POP3 settings of the server', 60),
+  PopMessagesRetrievalMimeFormat: mimeFormat(70),
+  PopEnableExactRFC822Size: exactSize(80),
+  PopSuppressReadReceipt: suppressReadReceipt(90),
+  PopForceICalForCalendarRetrievalOption: forceICal(100),
+  ImapEnabled: enabled('IMAP4', 110, 4),
+  ImapUseProtocolDefaults: useProtocolDefaults('the IMAP4 settings of the server', 120),
+  ImapMessagesRetrievalMimeFormat: mimeFormat(130),
+  ImapEnableExactRFC822Size: exactSize(140),
+  ImapSuppressReadReceipt: suppressReadReceipt(150),
+  ImapForceICalForCalendarRetrievalOption: forceICal(160),
+  MAPIEnabled: access('Outlook (MAPI)', 170, 5),
+  EwsEnabled: access('Exchange Web Services', 180),
+});
