@@ -41,7 +41,7 @@ function history(): string {
 }
 
 test('the tab key completes commands, parameters, values and servers', async () => {
-  terminal.type(`get-pops${TAB}`);
+  terminal.type(`get-popset${TAB}`);
   await terminal.shows('Get-PopSettings');
   terminal.type(` -Ser${TAB}`);
   await terminal.shows('-Server');

@@ -56,7 +56,7 @@ export class OutputWriter {
     } else if (value instanceof FormatRecord) await this.#hold(value.object, value.run, value.run, value.heading);
     else if (value instanceof ErrorRecord) this.text(value.text());
     else if (value instanceof CmdletObject && value.properties.size > 0) {
-      await this.#hold(value, defaultRun(value), value.view ?? keyOf(value));
+      await this.#hold(value, defaultRun(value), keyOf(value));
     } else this.text(`${typeof value === 'number' ? numberText(value) : textOf(value)}\n`);
   }
 
@@ -124,9 +124,10 @@ function defaultRun(object: CmdletObject, columns?: readonly string[]): Omit<For
   return { shape: object.properties.size > MAX_TABLE_PROPERTIES ? 'list' : 'table' };
 }
 
-/** Objects without a view share a table when they have the same properties. */
-function keyOf(object: CmdletObject): string {
-  return `${object.typeName}:${[...object.properties.keys()].join()}`;
+/** Objects of one type share a table when they have the same columns. */
+function keyOf({ typeName, view, properties }: CmdletObject): string {
+  const columns = view === undefined ? [...properties.keys()] : view.columns.map(({ property }) => property);
+  return `${typeName}:${columns.join()}`;
 }
 
 export function everyColumn(objects: readonly CmdletObject[]): readonly ViewColumn[] {

@@ -9,8 +9,9 @@ import { spanPropertyOf } from './time-span-members.ts';
 
 /** Undefined when the value has no such member. */
 export function propertyOf(value: Value, name: string): Value | undefined {
-  if (value === null) return undefined;
   const wanted = name.toLowerCase();
+  // Nothing is a list without elements: `(Get-X | where …).Count`.
+  if (value === null) return countProperty(wanted) === undefined ? undefined : 0;
   if (isArray(value)) return arrayProperty(value, name);
   if (value instanceof CmdletObject) return value.get(name) ?? countProperty(wanted);
   if (value instanceof HashtableValue) return tableProperty(value, name);
