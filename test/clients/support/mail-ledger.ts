@@ -1,0 +1,104 @@
+/**
+ * The books of a test in which many clients of several servers change the same mail at the same time: what must be there,
+ * by what was acknowledged.
+ *
+ * What can be said for certain of a message is bought with a rule: of those who want to move, copy, remove or mark a
+ * message, one at a time does ({@link MailLedger.take}). Everybody else may rename its file meanwhile, by any other flag.
+ */
+
+/** One message in one mailbox. */
+export interface Instance {
+  readonly id: string;
+  readonly box: string;
+  /** Undefined when nobody has been told: it was put there by a program that knows no UIDs. */
+  uid: number | undefined;
+  /** Keywords that are set and unset only by who has taken the message. */
+  marks: ReadonlySet<string>;
+}
+
+export class MailLedger {
+  /** What is wrong. */
+  readonly wrong: string[] = [];
+  /** How often what was done. */
+  readonly done: Record<string, number> = {};
+  readonly #instances = new Set<Instance>();
+  readonly #taken = new Set<string>();
+  /** Mailbox and UID → the message that anybody ever saw there. */
+  readonly #meanings = new Map<string, string>();
+  readonly #uidValidities = new Map<string, number>();
+  readonly #highestUid = new Map<string, number>();
+  #serial = 0;
+
+  newId(kind: string): string {
+    return `${kind}${this.#serial++}`;
+  }
+
+  count(what: string): void {
+    this.done[what] = (this.done[what] ?? 0) + 1;
+  }
+
+  /** @returns false when somebody else has it */
+  take(id: string): boolean {
+    if (this.#taken.has(id)) return false;
+    this.#taken.add(id);
+    return true;
+  }
+  leave(id: string): void {
+    this.#taken.delete(id);
+  }
+
+  added(id: string, box: string, uid: number | undefined, marks: Iterable<string> = []): void {
+    this.#instances.add({ id, box, uid, marks: new Set(marks) });
+    if (uid !== undefined) this.saw(box, uid, id);
+  }
+
+  removed(instance: Instance): void {
+    this.#instances.delete(instance);
+  }
+
+  /** The instance with a UID; of a message that came without one, the one that is in that mailbox. */
+  find(box: string, uid: number, id: string): Instance | undefined {
+    const here = [...this.#instances].filter((instance) => instance.id === id && instance.box === box);
+    const found = here.find((instance) => instance.uid === uid) ?? here.find((instance) => instance.uid === undefined);
+    if (found !== undefined) found.uid = uid;
+    return found;
+  }
+
+  /** Somebody saw a message under a UID. */
+  saw(box: string, uid: number, id: string): void {
+    const key = `${box} ${uid}`;
+    const before = this.#meanings.get(key);
+    if (before !== undefined && before !== id) this.wrong.push(`UID ${key} was ${before} and is ${id}`);
+    this.#meanings.set(key, id);
+    this.#highestUid.set(box, Math.max(uid, this.highestUid(box)));
+  }
+
+  /** Of those that anybody has seen. */
+  highestUid(box: string): number {
+    return this.#highestUid.get(box) ?? 0;
+  }
+
+  /**
+   * A server let somebody select a mailbox.
+   * @param highestBefore {@link highestUid} before that
+   */
+  selected(server: string, box: string, uidValidity: number, uidNext: number, highestBefore: number): void {
+    const before = this.#uidValidities.get(box) ?? uidValidity;
+    if (before !== uidValidity) this.wrong.push(`${server}: UIDVALIDITY of ${box} was ${before} and is ${uidValidity}`);
+    this.#uidValidities.set(box, uidValidity);
+    if (uidNext <= highestBefore)
+      this.wrong.push(`${server}: UIDNEXT of ${box} is ${uidNext}, and ${highestBefore} was given`);
+  }
+
+  /** What must be in a mailbox: `id marks`, sorted. */
+  expected(box: string): string[] {
+    const here = [...this.#instances].filter((instance) => instance.box === box);
+    return here.map(({ id, marks }) => [id, ...[...marks].sort()].join(' ')).sort();
+  }
+
+  /** UIDs in a mailbox that were acknowledged and have to be there. */
+  expectedUids(box: string): number[] {
+    const uids = [...this.#instances].filter((instance) => instance.box === box).map(({ uid }) => uid);
+    return uids.filter((uid) => uid !== undefined).sort((a, b) => a - b);
+  }
+}
