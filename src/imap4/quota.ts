@@ -1,5 +1,5 @@
 /** Quotas as they are told (RFC 9208 §4.2). All mailboxes of a user are under one quota root, whose name is empty. */
-import type { QuotaUsage } from '../mailbox/mail-store.ts';
+import type { QuotaUsage } from '../mailbox/store-abilities.ts';
 
 export const QUOTA_ROOT = '';
 

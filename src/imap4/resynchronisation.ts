@@ -1,5 +1,6 @@
 /** What SELECT (QRESYNC …) tells a client that has been here before (RFC 7162 §3.2.5). */
-import { hasExpungeHistory, type MailboxView } from '../mailbox/mail-store.ts';
+import type { MailboxView } from '../mailbox/mail-store.ts';
+import { hasExpungeHistory } from '../mailbox/store-abilities.ts';
 import type { EnabledExtensions } from './enabled-extensions.ts';
 import { BadError } from './errors.ts';
 import type { Session } from './session.ts';

@@ -2,7 +2,8 @@
  * What is advertised after log-on: what the commands bring with them, and what is no command of its own. A capability
  * that depends on the store says on what, so that it is never advertised where it does not work.
  */
-import { hasAnnotations, hasChangeFeed, hasQuota, type MailAccount } from '../mailbox/mail-store.ts';
+import type { MailAccount } from '../mailbox/mail-store.ts';
+import { hasAnnotations, hasChangeFeed, hasQuota } from '../mailbox/store-abilities.ts';
 import { sessionCommands } from './commands/after-logon.ts';
 import { MESSAGE_OCTETS } from './limits.ts';
 

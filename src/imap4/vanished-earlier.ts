@@ -1,5 +1,6 @@
 /** `VANISHED (EARLIER)`: which of the messages that a client knows are gone (RFC 7162 §3.2.10.1). */
-import type { ExpungeHistory, MailboxView } from '../mailbox/mail-store.ts';
+import type { MailboxView } from '../mailbox/mail-store.ts';
+import type { ExpungeHistory } from '../mailbox/store-abilities.ts';
 import type { Transport } from '../wire/transport.ts';
 import { formatRanges, intersection, normalise, type Range } from './wire/sequence-set.ts';
 

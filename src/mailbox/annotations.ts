@@ -1,5 +1,6 @@
 /** What every store holds of annotations (RFC 5464): how many and how large they may be, and how they change. */
-import { HIDDEN_ENTRY, MailboxError } from './mail-store.ts';
+import { MailboxError } from './mail-store.ts';
+import { HIDDEN_ENTRY } from './store-abilities.ts';
 
 /** Octets of one value: a signature, a filter, a small picture. RFC 5464 §4.1 asks for 1,024 at least. */
 export const MAX_ANNOTATION_OCTETS = 65_536;

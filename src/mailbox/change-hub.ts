@@ -1,5 +1,5 @@
 /** Who listens to what happens to the mailboxes of one user: all hear of everything, and know what they did themselves. */
-import type { AccountChange, AccountListener } from './mail-store.ts';
+import type { AccountChange, AccountListener } from './store-abilities.ts';
 
 export class ChangeHub {
   readonly #listeners = new Map<object, AccountListener>();

@@ -20,7 +20,8 @@
 import { ChangeLog } from './change-log.ts';
 import { ExpungeHistory } from './expunge-history.ts';
 import type { FlagSet } from './flag-set.ts';
-import type { MailboxCounts, MailboxStatus, Message } from './mail-store.ts';
+import type { MailboxStatus, Message } from './mail-store.ts';
+import type { MailboxCounts } from './store-abilities.ts';
 import { absentRanges, type UidRange } from './uid-ranges.ts';
 
 /** A message as the shared state keeps it; only the state writes the live fields. */

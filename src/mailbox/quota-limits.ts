@@ -1,7 +1,8 @@
 /** What a user may keep, and whether there is room for more; the same for every store. */
 import type { MailboxUser } from '../model/mailbox-user.ts';
-import { MailboxError, type QuotaUsage } from './mail-store.ts';
+import { MailboxError } from './mail-store.ts';
 import { Mutex } from './mutex.ts';
+import type { QuotaUsage } from './store-abilities.ts';
 
 /** Of messages: how many, and their octets. */
 export interface Amount {

@@ -13,7 +13,6 @@
 import type { FlagSet } from './flag-set.ts';
 import {
   type CopyResult,
-  type ExpungeHistory,
   MailboxError,
   type MailboxUpdate,
   type MailboxView,
@@ -23,6 +22,7 @@ import {
   type StoreMode,
 } from './mail-store.ts';
 import type { MailboxState, SharedMessage, StateListener } from './mailbox-state.ts';
+import type { ExpungeHistory } from './store-abilities.ts';
 import { type UidRange, UidRanges, without } from './uid-ranges.ts';
 
 /** What a store does beneath a view; every method changes the shared state and announces it. */

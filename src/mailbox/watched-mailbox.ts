@@ -1,7 +1,8 @@
 /** Listens to a mailbox that is not selected, over every store. */
-import type { MailboxCounts, WatchedMailbox } from './mail-store.ts';
+
 import type { SharedMessage, StateListener } from './mailbox-state.ts';
 import type { MailboxKeeper } from './selected-view.ts';
+import type { MailboxCounts, WatchedMailbox } from './store-abilities.ts';
 
 export class MailboxListener<M extends SharedMessage> implements WatchedMailbox, StateListener {
   readonly #keeper: MailboxKeeper<M>;

@@ -1,8 +1,8 @@
 /** NOTIFY (RFC 5465). */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { NOTIFY_CHANGES, NOTIFY_MAILBOXES } from '../../src/imap4/limits.ts';
-import { HIDDEN_ENTRY } from '../../src/mailbox/mail-store.ts';
 import { createMaildirStore } from '../../src/mailbox/maildir/maildir-store.ts';
+import { HIDDEN_ENTRY } from '../../src/mailbox/store-abilities.ts';
 import { TemporaryMaildir } from '../mailbox/support/temporary-maildir.ts';
 import type { ImapClient } from './support/imap-client.ts';
 import { ImapServer } from './support/imap-server.ts';

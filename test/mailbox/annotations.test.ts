@@ -5,9 +5,10 @@ import {
   MAX_ANNOTATIONS,
   MAX_ANNOTATIONS_OCTETS,
 } from '../../src/mailbox/annotations.ts';
-import { type Annotations, hasAnnotations, type MailAccount, MailboxError } from '../../src/mailbox/mail-store.ts';
+import { type MailAccount, MailboxError } from '../../src/mailbox/mail-store.ts';
 import { formatAnnotations, parseAnnotations } from '../../src/mailbox/maildir/annotations-format.ts';
 import { MemoryStore } from '../../src/mailbox/memory/memory-store.ts';
+import { type Annotations, hasAnnotations } from '../../src/mailbox/store-abilities.ts';
 import { describeMessage } from '../../src/mime/describe-message.ts';
 import { TemporaryMaildir } from './support/temporary-maildir.ts';
 

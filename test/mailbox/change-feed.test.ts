@@ -1,14 +1,9 @@
 /** Hearing of mailboxes that are not selected: the same over both stores. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FlagSet } from '../../src/mailbox/flag-set.ts';
-import {
-  type AccountChange,
-  type ChangeFeed,
-  hasChangeFeed,
-  type MailAccount,
-  type MailStore,
-} from '../../src/mailbox/mail-store.ts';
+import type { MailAccount, MailStore } from '../../src/mailbox/mail-store.ts';
 import { MemoryStore } from '../../src/mailbox/memory/memory-store.ts';
+import { type AccountChange, type ChangeFeed, hasChangeFeed } from '../../src/mailbox/store-abilities.ts';
 import { describeMessage } from '../../src/mime/describe-message.ts';
 import { deliver } from './support/store-contract.ts';
 import { TemporaryMaildir } from './support/temporary-maildir.ts';

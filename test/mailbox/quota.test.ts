@@ -2,16 +2,11 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FlagSet } from '../../src/mailbox/flag-set.ts';
-import {
-  hasQuota,
-  type MailAccount,
-  type MailboxError,
-  type MailStore,
-  type Quota,
-} from '../../src/mailbox/mail-store.ts';
+import type { MailAccount, MailboxError, MailStore } from '../../src/mailbox/mail-store.ts';
 import { createMaildirStore } from '../../src/mailbox/maildir/maildir-store.ts';
 import { TRUST_MS } from '../../src/mailbox/maildir/maildir-usage.ts';
 import { MemoryStore } from '../../src/mailbox/memory/memory-store.ts';
+import { hasQuota, type Quota } from '../../src/mailbox/store-abilities.ts';
 import { describeMessage } from '../../src/mime/describe-message.ts';
 import type { MailboxUser } from '../../src/model/mailbox-user.ts';
 import { ManualClock } from '../support/manual-clock.ts';

@@ -1,5 +1,6 @@
 /** FETCH and UID FETCH, RFC 9051 §6.4.5 and §6.4.9, with the modifiers of RFC 7162 §3.1.4, §3.2.6 and RFC 9394 §3.3. */
-import { hasExpungeHistory, type Message } from '../../mailbox/mail-store.ts';
+import type { Message } from '../../mailbox/mail-store.ts';
+import { hasExpungeHistory } from '../../mailbox/store-abilities.ts';
 import { BadError, NoError } from '../errors.ts';
 import { answerFetch } from '../fetch/answer-fetch.ts';
 import { MODSEQ, UID } from '../fetch/items/attributes.ts';

@@ -1,5 +1,5 @@
 /** GETMETADATA, RFC 5464 §4.2: annotations of a mailbox or, with an empty name, of the server. */
-import { hasAnnotations } from '../../mailbox/mail-store.ts';
+import { hasAnnotations } from '../../mailbox/store-abilities.ts';
 import type { CommandResult } from '../command.ts';
 import { BadError } from '../errors.ts';
 import { encodeEntry, isWithin, readEntry } from '../metadata-entry.ts';

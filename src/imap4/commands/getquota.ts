@@ -1,6 +1,7 @@
 /** GETQUOTA and GETQUOTAROOT, RFC 9208 §4.1. Limits are an administrator's to set, so there is no SETQUOTA. */
-import { hasQuota, type MailAccount, type QuotaUsage } from '../../mailbox/mail-store.ts';
+import type { MailAccount } from '../../mailbox/mail-store.ts';
 import { checkedMailboxName } from '../../mailbox/mailbox-name.ts';
+import { hasQuota, type QuotaUsage } from '../../mailbox/store-abilities.ts';
 import { BadError, NoError } from '../errors.ts';
 import { QUOTA_ROOT, quotaResponse } from '../quota.ts';
 import type { SessionCommand } from '../session-command.ts';

@@ -1,5 +1,5 @@
 /** NOTIFY, RFC 5465: of what the client wants to hear, at any time and of any mailbox. */
-import { hasAnnotations, hasChangeFeed } from '../../mailbox/mail-store.ts';
+import { hasAnnotations, hasChangeFeed } from '../../mailbox/store-abilities.ts';
 import { BadError, NoError } from '../errors.ts';
 import { Notifications } from '../notify/notifications.ts';
 import { TooManyMailboxes } from '../notify/other-mailboxes.ts';

@@ -3,7 +3,8 @@
  * taken in pieces, since they may be larger than a command.
  */
 import { MAX_ANNOTATION_OCTETS, MAX_ANNOTATIONS_OCTETS } from '../../mailbox/annotations.ts';
-import { hasAnnotations, MailboxError, SPECIAL_USE_ENTRY } from '../../mailbox/mail-store.ts';
+import { MailboxError } from '../../mailbox/mail-store.ts';
+import { hasAnnotations, SPECIAL_USE_ENTRY } from '../../mailbox/store-abilities.ts';
 import { BadError, NoError } from '../errors.ts';
 import type { LiteralStream } from '../literal-stream.ts';
 import { readEntry } from '../metadata-entry.ts';

@@ -1,5 +1,6 @@
 /** Mailboxes, subscriptions and annotations that change, as responses (RFC 5465 §5.4 to §5.7). */
-import { type AccountChange, HIERARCHY_DELIMITER, type MailboxListing } from '../../mailbox/mail-store.ts';
+import { HIERARCHY_DELIMITER, type MailboxListing } from '../../mailbox/mail-store.ts';
+import type { AccountChange } from '../../mailbox/store-abilities.ts';
 import type { EnabledExtensions } from '../enabled-extensions.ts';
 import { encodeEntry } from '../metadata-entry.ts';
 import { encodeMailbox } from '../wire/encoder.ts';

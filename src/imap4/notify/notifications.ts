@@ -10,8 +10,9 @@
  *   (NOTIFICATIONOVERFLOW, RFC 5465 §5.8).
  * - Of the selected mailbox messages are told as SELECTED or SELECTED-DELAYED asks for, never as one of the others.
  */
-import type { AccountChange, ChangeFeed, MailAccount, MailboxView } from '../../mailbox/mail-store.ts';
+import type { MailAccount, MailboxView } from '../../mailbox/mail-store.ts';
 import { withoutHidden } from '../../mailbox/mailbox-listing.ts';
+import type { AccountChange, ChangeFeed } from '../../mailbox/store-abilities.ts';
 import { NOTIFY_CHANGES } from '../limits.ts';
 import { statusLine } from '../responses.ts';
 import { tellSelected } from '../selected-updates.ts';

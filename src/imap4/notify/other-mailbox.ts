@@ -1,5 +1,6 @@
 /** A mailbox of which the client hears without having selected it: how far it has been told (RFC 5465 §5.1 to §5.3). */
-import type { MailboxCounts, MailboxView, WatchedMailbox } from '../../mailbox/mail-store.ts';
+import type { MailboxView } from '../../mailbox/mail-store.ts';
+import type { MailboxCounts, WatchedMailbox } from '../../mailbox/store-abilities.ts';
 
 export class OtherMailbox {
   /** FlagChange is asked for, beside MessageNew and MessageExpunge. */

@@ -2,13 +2,8 @@
  * The mailboxes of which the client wants to hear though they are not selected: which they are changes as mailboxes and
  * subscriptions do, so that they are compared with what there is whenever that may have changed.
  */
-import {
-  type ChangeFeed,
-  type MailAccount,
-  type MailboxCounts,
-  MailboxError,
-  type MailboxListing,
-} from '../../mailbox/mail-store.ts';
+import { type MailAccount, MailboxError, type MailboxListing } from '../../mailbox/mail-store.ts';
+import type { ChangeFeed, MailboxCounts } from '../../mailbox/store-abilities.ts';
 import { NOTIFY_MAILBOXES } from '../limits.ts';
 import { matchesFilter } from './mailbox-filter.ts';
 import { OtherMailbox } from './other-mailbox.ts';

@@ -1,20 +1,15 @@
 /** One session's door to a user's Maildir. */
+import type { Delivery, MailAccount, MailboxListing, MailboxStatus, MailboxView, Message } from '../mail-store.ts';
+import { checkedMailboxName } from '../mailbox-name.ts';
+import { SelectedView } from '../selected-view.ts';
 import type {
   AccountListener,
   Annotations,
   ChangeFeed,
-  Delivery,
-  MailAccount,
-  MailboxListing,
-  MailboxStatus,
-  MailboxView,
-  Message,
   Quota,
   QuotaUsage,
   WatchedMailbox,
-} from '../mail-store.ts';
-import { checkedMailboxName } from '../mailbox-name.ts';
-import { SelectedView } from '../selected-view.ts';
+} from '../store-abilities.ts';
 import { MailboxListener } from '../watched-mailbox.ts';
 import { Slices } from './disk.ts';
 import { MaildirDelivery } from './maildir-delivery.ts';

@@ -9,8 +9,8 @@
  */
 import { FolderWatch } from '../../files/folder-watch.ts';
 import type { ChangeHub } from '../change-hub.ts';
-import type { AccountChange } from '../mail-store.ts';
 import { INBOX, isBelow } from '../mailbox-name.ts';
+import type { AccountChange } from '../store-abilities.ts';
 import type { StoreEnvironment } from './environment.ts';
 
 /** Under the events, for file systems that send none, in milliseconds. */

@@ -3,10 +3,6 @@ import type { MailboxUser } from '../../model/mailbox-user.ts';
 import { changedAnnotations, hides } from '../annotations.ts';
 import { ChangeHub } from '../change-hub.ts';
 import {
-  type AccountChange,
-  type AccountListener,
-  type Annotations,
-  type ChangeFeed,
   type Delivery,
   type MailAccount,
   MailboxError,
@@ -15,15 +11,21 @@ import {
   type MailboxView,
   type Message,
   type MessageMetadata,
-  type Quota,
-  type QuotaUsage,
-  SPECIAL_USE_ENTRY,
-  type WatchedMailbox,
 } from '../mail-store.ts';
 import { listMailboxes } from '../mailbox-listing.ts';
 import { checkedMailboxName, INBOX, isBelow } from '../mailbox-name.ts';
 import { type Amount, QuotaLimits } from '../quota-limits.ts';
 import { SelectedView } from '../selected-view.ts';
+import {
+  type AccountChange,
+  type AccountListener,
+  type Annotations,
+  type ChangeFeed,
+  type Quota,
+  type QuotaUsage,
+  SPECIAL_USE_ENTRY,
+  type WatchedMailbox,
+} from '../store-abilities.ts';
 import { MailboxListener } from '../watched-mailbox.ts';
 import { MemoryDelivery } from './memory-delivery.ts';
 import { MemoryMailbox, type MemorySurroundings } from './memory-mailbox.ts';

@@ -3,7 +3,7 @@ import { statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FlagSet } from '../../../src/mailbox/flag-set.ts';
-import { hasExpungeHistory, type MailboxView } from '../../../src/mailbox/mail-store.ts';
+import type { MailboxView } from '../../../src/mailbox/mail-store.ts';
 import {
   formatIndexHeader,
   HEADER_OCTETS,
@@ -13,6 +13,7 @@ import {
 } from '../../../src/mailbox/maildir/index-format.ts';
 import type { MaildirStoreOptions } from '../../../src/mailbox/maildir/maildir-store.ts';
 import { formatMetadata, parseMetadata } from '../../../src/mailbox/maildir/metadata-format.ts';
+import { hasExpungeHistory } from '../../../src/mailbox/store-abilities.ts';
 import { describeMessage } from '../../../src/mime/describe-message.ts';
 import { systemClock } from '../../../src/model/clock.ts';
 import { deliver } from '../support/store-contract.ts';

@@ -2,7 +2,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FlagSet } from '../../../src/mailbox/flag-set.ts';
 import {
-  hasExpungeHistory,
   type MailAccount,
   MailboxError,
   type MailboxErrorCode,
@@ -10,6 +9,7 @@ import {
   type MailboxView,
   type MailStore,
 } from '../../../src/mailbox/mail-store.ts';
+import { hasExpungeHistory } from '../../../src/mailbox/store-abilities.ts';
 import type { MailboxUser } from '../../../src/model/mailbox-user.ts';
 
 export interface StoreUnderTest {
