@@ -8,6 +8,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { markdownTable } from '../src/cmdlet/markdown-table.ts';
 import { imapSettings } from '../src/model/imap-settings.ts';
 import { popSettings } from '../src/model/pop-settings.ts';
 import { rangeInWords, type Setting } from '../src/model/setting.ts';
@@ -51,7 +52,7 @@ function rfcTable(): string {
     status,
     note,
   ]);
-  return table(['RFC', 'Title', 'Support', 'Note'], rows);
+  return markdownTable(['RFC', 'Title', 'Support', 'Note'], rows);
 }
 
 /** One line for each command of the manifest, which has them from their declarations. */
@@ -60,7 +61,7 @@ function cmdletTable(): string {
     commands: Record<string, { id: string; summary?: string; hidden?: boolean }>;
   };
   const shown = Object.values(manifest.commands).filter(({ hidden }) => hidden !== true);
-  return table(
+  return markdownTable(
     ['Command', 'What it does'],
     shown.map(({ id, summary = '' }) => [`\`${id}\``, summary]),
   );
@@ -83,7 +84,7 @@ function settingsTable(): string {
       setting.withoutEffect === undefined ? setting.takesEffect : `${setting.takesEffect}: ${setting.withoutEffect}`,
     ];
   });
-  return table(['Setting', 'Default', 'Values', 'Takes effect'], rows);
+  return markdownTable(['Setting', 'Default', 'Values', 'Takes effect'], rows);
 }
 
 /** What the protocols share is said once. */
@@ -102,9 +103,4 @@ function valuesText(setting: Setting): string {
   if ('names' in type) return (type.names as readonly string[]).map((name) => `\`${name}\``).join(', ');
   if (type.kind === 'list') return `list, such as \`${type.example}\``;
   return rangeInWords(setting) ?? type.name;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
-  return `${line(head)}${line(head.map(() => '---'))}${rows.map(line).join('')}`;
 }

@@ -2,8 +2,10 @@
 import { documentSchema } from '../config/document-schema.ts';
 import { allCmdlets } from './catalogue.ts';
 import type { Cmdlet } from './define-cmdlet.ts';
+import { markdownTable } from './markdown-table.ts';
 import { parameterFacts } from './oclif-flags.ts';
 import type { Parameter } from './parameter.ts';
+import { takesEffectPage } from './takes-effect-page.ts';
 
 /** Text by file name below `docs/reference/`. */
 export async function referencePages(): Promise<ReadonlyMap<string, string>> {
@@ -12,6 +14,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     ['README.md', indexPage(cmdlets)],
     ...cmdlets.map((one) => [`${one.id}.md`, cmdletPage(one)] as const),
     ['common-parameters.md', commonPage(cmdlets)],
+    ['takes-effect.md', `${GENERATED}\n${takesEffectPage()}`],
     ['postern.schema.json', `${JSON.stringify(documentSchema(), null, 2)}\n`],
   ]);
 }
@@ -23,9 +26,9 @@ function indexPage(cmdlets: readonly Cmdlet[]): string {
   return [
     GENERATED,
     '# Reference\n',
-    table(['Cmdlet', 'On the command line', 'What it does'], rows),
-    'All cmdlets have the [common parameters](common-parameters.md). The configuration file has a',
-    '[JSON Schema](postern.schema.json).\n',
+    markdownTable(['Cmdlet', 'On the command line', 'What it does'], rows),
+    'All cmdlets have the [common parameters](common-parameters.md). When a change reaches clients:',
+    '[takes-effect.md](takes-effect.md). The configuration file has a [JSON Schema](postern.schema.json).\n',
   ].join('\n');
 }
 
@@ -79,15 +82,9 @@ function parameterTable(parameters: readonly Parameter[]): string {
     one.isSwitch ? 'switch' : one.type.name,
     [one.help, ...parameterFacts(one), ...aliasFact(one)].join(' '),
   ]);
-  return table(['Parameter', 'Type', 'Meaning'], rows);
+  return markdownTable(['Parameter', 'Type', 'Meaning'], rows);
 }
 
 function aliasFact({ aliases }: Parameter): readonly string[] {
   return aliases.length === 0 ? [] : [`Alias: ${aliases.map((alias) => `-${alias}`).join(', ')}.`];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cell = (text: string) => text.replaceAll('|', '\\|').replace(/<(?!br>)/g, '&lt;');
-  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |\n`;
-  return `${line(head)}${line(head.map(() => '---'))}${rows.map(line).join('')}`;
 }

@@ -73,6 +73,10 @@ export interface ProtocolProfile {
 
 /** Of every setting of the protocol log. */
 const NO_PROTOCOL_LOG = 'No protocol log is written.';
+const LISTENERS =
+  'New addresses accept before old ones close. A connection outlives the listener that it came through.';
+const ADVERTISED = 'Nothing changes for clients: Get- cmdlets tell it to people.';
+const LOWERED = 'Those above a lowered limit stay. Who comes next is refused until enough of them have gone.';
 const SECOND = 1000;
 const connectionCount: Range = { minimum: 1, maximum: INT32_MAX };
 
@@ -108,6 +112,7 @@ export function commonSettings(profile: ProtocolProfile) {
       default: everyAddress(profile.clearPort),
       help: 'Addresses and ports for connections that begin unencrypted and may turn to TLS. The list replaces the one before; with none, there is no such listener.',
       takesEffect: 'at once',
+      openConnections: LISTENERS,
       position: 30,
       column: 1,
     }),
@@ -117,6 +122,7 @@ export function commonSettings(profile: ProtocolProfile) {
       default: everyAddress(profile.sslPort),
       help: 'Addresses and ports for connections that are TLS from the first byte. The list replaces the one before; with none, there is no such listener.',
       takesEffect: 'at once',
+      openConnections: LISTENERS,
       position: 40,
       column: 2,
     }),
@@ -126,6 +132,7 @@ export function commonSettings(profile: ProtocolProfile) {
       default: (server) => advertised(server, profile),
       help: 'What users inside are told to put into their mail program. It advertises; it does not listen.',
       takesEffect: 'at once',
+      openConnections: ADVERTISED,
       position: 50,
     }),
     ExternalConnectionSettings: setting({
@@ -134,6 +141,7 @@ export function commonSettings(profile: ProtocolProfile) {
       default: [],
       help: 'What users outside are told to put into their mail program. It advertises; it does not listen.',
       takesEffect: 'at once',
+      openConnections: ADVERTISED,
       position: 60,
     }),
     X509CertificateName: setting({
@@ -165,14 +173,18 @@ export function commonSettings(profile: ProtocolProfile) {
       default: 1800 * SECOND,
       help: 'How long a client that has logged on may be idle before its connection is closed.',
       takesEffect: 'next command',
+      openConnections:
+        'From its next command on a client has the new time. A longer one also holds for whoever is idle now.',
       position: 100,
     }),
     PreAuthenticatedConnectionTimeout: setting({
       type: timeSpan,
       range: { minimum: 30 * SECOND, maximum: 3600 * SECOND },
       default: 60 * SECOND,
-      help: 'How long a client that has not logged on may be idle before its connection is closed.',
+      help: 'How long a client may take to log on, whatever it does meanwhile, before its connection is closed.',
       takesEffect: 'next command',
+      openConnections:
+        'From its next command on a client has the new time, counted from the beginning of its connection.',
       position: 110,
     }),
     MaxConnections: setting({
@@ -182,6 +194,7 @@ export function commonSettings(profile: ProtocolProfile) {
       default: INT32_MAX,
       help: 'The most connections the service has at once.',
       takesEffect: 'new connections',
+      openConnections: LOWERED,
       position: 120,
     }),
     MaxConnectionFromSingleIP: setting({
@@ -191,6 +204,7 @@ export function commonSettings(profile: ProtocolProfile) {
       default: INT32_MAX,
       help: 'The most connections the service has at once from one IP address.',
       takesEffect: 'new connections',
+      openConnections: LOWERED,
       position: 130,
     }),
     MaxConnectionsPerUser: setting({
@@ -200,6 +214,7 @@ export function commonSettings(profile: ProtocolProfile) {
       default: 16,
       help: 'The most connections one user has at once.',
       takesEffect: 'next log-on',
+      openConnections: LOWERED,
       position: 140,
     }),
     MessageRetrievalMimeFormat: setting({

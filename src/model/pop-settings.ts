@@ -21,6 +21,7 @@ const shape = {
     default: 'Ascending',
     help: 'Whether the oldest message has number 1 (Ascending) or the newest (Descending).',
     takesEffect: 'next log-on',
+    openConnections: 'A session keeps the order that it began with.',
     position: 20,
   }),
 };

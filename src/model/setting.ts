@@ -31,6 +31,8 @@ export interface SettingDeclaration<T> {
   /** One or two sentences for an administrator. */
   readonly help: string;
   readonly takesEffect: TakesEffect;
+  /** What becomes of connections that are open, as a sentence, where `takesEffect` alone does not say it. */
+  readonly openConnections?: string;
   /**
    * Why nothing depends on it here, as a sentence. Goes with `stored only`. Who sets another value than the default is
    * told, and so is whoever reads help or documentation.

@@ -12,6 +12,7 @@ import { MemoryStore } from '../../src/mailbox/memory/memory-store.ts';
 import { describeMessage } from '../../src/mime/describe-message.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { mechanismsFor } from '../../src/sasl/mechanisms.ts';
+import { LineClient } from './support/line-client.ts';
 
 const SERVER = 'EX01';
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -21,7 +22,7 @@ let folder: string;
 let config: string;
 let store: ConfigStore;
 let engine: Engine | undefined;
-const sockets: net.Socket[] = [];
+const clients: LineClient[] = [];
 const servers: net.Server[] = [];
 
 beforeEach(async () => {
@@ -29,7 +30,7 @@ beforeEach(async () => {
   config = path.join(folder, 'postern.yaml');
 });
 afterEach(async () => {
-  for (const socket of sockets.splice(0)) socket.destroy();
+  for (const client of clients.splice(0)) client.destroy();
   await engine?.stop();
   engine = undefined;
   for (const server of servers.splice(0)) server.close();
@@ -85,43 +86,10 @@ async function start(pop: number, imap: number, more = ''): Promise<Engine> {
   return engine;
 }
 
-/** A client that asks a line and waits for the line that ends the answer. */
-class Client {
-  readonly socket: net.Socket;
-  closed = false;
-  #text = '';
-  #wake: (() => void) | undefined;
-
-  constructor(port: number) {
-    this.socket = net.connect(port, '127.0.0.1');
-    sockets.push(this.socket);
-    this.socket.setEncoding('latin1').on('data', (text) => {
-      this.#text += text;
-      this.#wake?.();
-    });
-    this.socket.on('error', () => {});
-    this.socket.on('close', () => {
-      this.closed = true;
-      this.#wake?.();
-    });
-  }
-
-  async until(end: RegExp): Promise<string> {
-    while (!end.test(this.#text)) {
-      if (this.closed) throw new Error(`closed after ${JSON.stringify(this.#text)}`);
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    const answer = this.#text;
-    this.#text = '';
-    return answer;
-  }
-
-  ask(line: string, end: RegExp): Promise<string> {
-    this.socket.write(`${line}\r\n`);
-    return this.until(end);
-  }
+async function connect(port: number): Promise<LineClient> {
+  const client = await LineClient.connect(port);
+  clients.push(client);
+  return client;
 }
 
 function change(property: string, value: unknown, section: SettingChange['section'] = 'imap'): Promise<unknown> {
@@ -136,7 +104,7 @@ describe('a change while clients are connected', () => {
   it('holds from the next command of a connection that is open already', async () => {
     const [pop, imap] = [await freePort(), await freePort()];
     await start(pop, imap);
-    const client = new Client(imap);
+    const client = await connect(imap);
     await client.until(/\* OK .*\r\n/);
     expect(await client.ask('a CAPABILITY', /a OK.*\r\n/)).toContain('LOGINDISABLED');
     expect(await client.ask('b LOGIN jane secret', /b .*\r\n/)).toMatch(/^b NO \[PRIVACYREQUIRED\]/);
@@ -148,15 +116,15 @@ describe('a change while clients are connected', () => {
   it('moves a listener, and lets a session that came through the old one go on', async () => {
     const [pop, imap, moved] = [await freePort(), await freePort(), await freePort()];
     await start(pop, imap);
-    const session = new Client(pop);
+    const session = await connect(pop);
     await session.until(/\+OK.*\r\n/);
     await session.ask('USER jane', /\+OK.*\r\n/);
     await session.ask('PASS secret', /\+OK.*\r\n/);
     await change(CLEAR, here(moved), 'pop');
     await expect.poll(() => engine!.settings.pop.UnencryptedOrTLSBindings).toEqual(here(moved));
     expect(await session.ask('STAT', /\r\n/)).toBe('+OK 0 0\r\n');
-    await new Client(moved).until(/\+OK.*\r\n/);
-    await expect(new Client(pop).until(/\+OK/)).rejects.toThrow();
+    await (await connect(moved)).until(/\+OK.*\r\n/);
+    await expect(connect(pop)).rejects.toThrow();
   });
 
   it('is published with its revision, which is what a cmdlet waits for', async () => {
@@ -180,8 +148,8 @@ describe('a change that cannot be taken in', () => {
     });
     expect(status?.refused?.reason).toMatch(/in use by another program/);
     expect(status?.revision).toBe(0);
-    await new Client(imap).until(/\* OK/);
-    await new Client(pop).until(/\+OK/);
+    await (await connect(imap)).until(/\* OK/);
+    await (await connect(pop)).until(/\+OK/);
   });
 
   it('is a broken file: the status says where, the last good settings serve on, and a mended file is taken up', async () => {
@@ -191,7 +159,7 @@ describe('a change that cannot be taken in', () => {
     await writeFile(config, good.replace('PlainTextLogin', 'PlainTekstLogin'));
     const refused = await store.awaitStatus(SERVER, (status) => status.refused !== undefined, 10_000);
     expect(refused?.refused?.reason).toMatch(/postern\.yaml:3:\d+/);
-    await new Client(imap).until(/\* OK/);
+    await (await connect(imap)).until(/\* OK/);
     await writeFile(config, good.replace('PlainTextLogin', 'SecureLogin'));
     await store.awaitStatus(SERVER, (status) => status.refused === undefined, 10_000);
     expect(engine!.settings.pop.LoginType).toBe('SecureLogin');
@@ -211,7 +179,7 @@ describe('services', () => {
   it('that are stopped close their listeners and end their sessions with a sentence; the other protocol goes on', async () => {
     const [pop, imap] = [await freePort(), await freePort()];
     await start(pop, imap);
-    const [popClient, imapClient] = [new Client(pop), new Client(imap)];
+    const [popClient, imapClient] = [await connect(pop), await connect(imap)];
     await popClient.until(/\+OK/);
     await imapClient.until(/\* OK/);
     await status('services/MSExchangePOP3', 'Stopped');
@@ -225,11 +193,11 @@ describe('services', () => {
       MSExchangeIMAP4: 'Running',
       MSExchangeIMAP4BE: 'Running',
     });
-    await expect(new Client(pop).until(/\+OK/)).rejects.toThrow();
+    await expect(connect(pop)).rejects.toThrow();
     await imapClient.ask('a NOOP', /a OK/);
     await status('services/MSExchangePOP3', 'Running');
     await revision(2);
-    await new Client(pop).until(/\+OK/);
+    await (await connect(pop)).until(/\+OK/);
   });
 
   it('need both halves: the back end alone stops the protocol too', async () => {
@@ -237,39 +205,39 @@ describe('services', () => {
     await start(pop, imap);
     await status('services/MSExchangeIMAP4BE', 'Stopped');
     expect((await revision(1))?.states).toMatchObject({ MSExchangeIMAP4: 'Running', MSExchangeIMAP4BE: 'Stopped' });
-    await expect(new Client(imap).until(/\* OK/)).rejects.toThrow();
+    await expect(connect(imap)).rejects.toThrow();
   });
 
   it('that are restarted end their sessions and take connections again', async () => {
     const [pop, imap] = [await freePort(), await freePort()];
     await start(pop, imap);
-    const client = new Client(imap);
+    const client = await connect(imap);
     await client.until(/\* OK/);
     await change('Restarts', 1, 'services/MSExchangeIMAP4');
     expect(await client.until(/\* BYE.*\r\n/)).toContain('The service is restarting. Connect again.');
     expect((await revision(1))?.services.imap).toMatchObject({ state: 'Running', listeners: [{ state: 'listening' }] });
-    await new Client(imap).until(/\* OK/);
+    await (await connect(imap)).until(/\* OK/);
   });
 
   it('do not start with the engine when their start type is Manual, until they are started', async () => {
     const [pop, imap] = [await freePort(), await freePort()];
     await start(pop, imap, 'services: { MSExchangePOP3: { StartType: Manual } }');
     expect((await store.readStatus(SERVER))?.states).toMatchObject({ MSExchangePOP3: 'Stopped' });
-    await expect(new Client(pop).until(/\+OK/)).rejects.toThrow();
+    await expect(connect(pop)).rejects.toThrow();
     await change('Restarts', 1, 'services/MSExchangePOP3');
     expect((await revision(1))?.states).toMatchObject({ MSExchangePOP3: 'Running' });
-    await new Client(pop).until(/\+OK/);
+    await (await connect(pop)).until(/\+OK/);
   });
 
   it('stop with their component Inactive; Draining lets sessions finish and takes no new ones', async () => {
     const [pop, imap] = [await freePort(), await freePort()];
     await start(pop, imap);
-    const client = new Client(pop);
+    const client = await connect(pop);
     await client.until(/\+OK/);
     await change('Maintenance', 'Draining', 'components/ServerWideOffline');
     expect((await revision(1))?.services.pop).toMatchObject({ state: 'Running', listeners: [], connections: 1 });
     await client.ask('CAPA', /\r\n\.\r\n/);
-    await expect(new Client(pop).until(/\+OK/)).rejects.toThrow();
+    await expect(connect(pop)).rejects.toThrow();
     await change('HealthAPI', 'Inactive', 'components/PopProxy');
     await client.until(/-ERR/);
     expect((await revision(2))?.states).toMatchObject({ MSExchangePOP3: 'Stopped', MSExchangePOP3BE: 'Running' });
@@ -295,12 +263,14 @@ describe('limits', () => {
     await start(pop, imap);
     await change('MaxConnections', 1);
     await expect.poll(() => engine!.settings.imap.MaxConnections).toBe(1);
-    const first = new Client(imap);
+    const first = await connect(imap);
     await first.until(/\* OK/);
-    expect(await new Client(imap).until(/\r\n/)).toMatch(/^\* BYE Too many connections to this server \(limit 1\)/);
-    first.socket.destroy();
+    expect(await (await connect(imap)).until(/\r\n/)).toMatch(
+      /^\* BYE Too many connections to this server \(limit 1\)/,
+    );
+    first.destroy();
     await expect.poll(() => engine!.imap.connections).toBe(0);
-    await new Client(imap).until(/\* OK/);
+    await (await connect(imap)).until(/\* OK/);
   });
 
   it('turn the session above MaxConnectionsPerUser away when the password was right', async () => {
@@ -309,7 +279,7 @@ describe('limits', () => {
     await change('LoginType', 'PlainTextLogin');
     await change('MaxConnectionsPerUser', 1);
     await expect.poll(() => engine!.settings.imap.MaxConnectionsPerUser).toBe(1);
-    const [first, second] = [new Client(imap), new Client(imap)];
+    const [first, second] = [await connect(imap), await connect(imap)];
     expect(await first.ask('a LOGIN jane secret', /a .*\r\n/)).toContain('a OK');
     expect(await second.ask('a LOGIN jane secret', /a .*\r\n/)).toContain('a NO [LIMIT]');
     expect(engine!.imap.sessions).toBe(1);
@@ -323,7 +293,7 @@ describe('stopping', () => {
   it('tells the clients, closes the listeners, and publishes that the services have stopped', async () => {
     const [pop, imap] = [await freePort(), await freePort()];
     await start(pop, imap);
-    const client = new Client(imap);
+    const client = await connect(imap);
     await client.until(/\* OK/);
     const farewell = client.until(/\* BYE.*\r\n/);
     await engine!.stop();

@@ -1,0 +1,86 @@
+/** A client that asks a line and waits for the line that ends the answer, in clear or in TLS. */
+import { once } from 'node:events';
+import net from 'node:net';
+import tls from 'node:tls';
+
+export class LineClient {
+  closed = false;
+  #socket: net.Socket;
+  #text = '';
+  #wake: (() => void) | undefined;
+
+  private constructor(socket: net.Socket) {
+    this.#socket = socket;
+    this.#listen();
+  }
+
+  /** Resolves when the connection, or the handshake, is done; whether anybody greets is for {@link until} to see. */
+  static async connect(port: number, secure = false): Promise<LineClient> {
+    const socket = secure
+      ? tls.connect({ port, host: '127.0.0.1', rejectUnauthorized: false })
+      : net.connect(port, '127.0.0.1');
+    await once(socket, secure ? 'secureConnect' : 'connect');
+    return new LineClient(socket);
+  }
+
+  /** STARTTLS or STLS has been answered; everything from here on is TLS. */
+  async startTls(): Promise<void> {
+    this.#socket.removeAllListeners();
+    this.#socket = tls.connect({ socket: this.#socket, rejectUnauthorized: false });
+    await once(this.#socket, 'secureConnect');
+    this.#listen();
+  }
+
+  /** The common name of the certificate that the server has shown. */
+  get certificateName(): string {
+    return String((this.#socket as tls.TLSSocket).getPeerCertificate().subject.CN);
+  }
+
+  /** What has come, up to and with the text that matches. */
+  async until(end: RegExp): Promise<string> {
+    while (!end.test(this.#text)) {
+      if (this.closed) throw new Error(`closed after ${JSON.stringify(this.#text)}`);
+      await this.#news();
+    }
+    const answer = this.#text;
+    this.#text = '';
+    return answer;
+  }
+
+  send(text: string): void {
+    this.#socket.write(text, 'latin1');
+  }
+
+  ask(line: string, end: RegExp): Promise<string> {
+    this.send(`${line}\r\n`);
+    return this.until(end);
+  }
+
+  /** Everything until the connection is gone. */
+  async rest(): Promise<string> {
+    while (!this.closed) await this.#news();
+    return this.#text;
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  #news(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  #listen(): void {
+    this.#socket.setEncoding('latin1').on('data', (text) => {
+      this.#text += text;
+      this.#wake?.();
+    });
+    this.#socket.on('error', () => undefined);
+    this.#socket.on('close', () => {
+      this.closed = true;
+      this.#wake?.();
+    });
+  }
+}
