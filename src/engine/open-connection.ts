@@ -4,6 +4,7 @@ import type { SessionRecord } from '../control/messages.ts';
 import type { MailboxUser } from '../model/mailbox-user.ts';
 import type { Protocol } from '../model/setting.ts';
 import type { Transport } from '../wire/transport.ts';
+import type { Place } from './connection-limits.ts';
 
 /** One for each connection, however many there are: kept small. */
 export interface OpenConnection {
@@ -11,6 +12,7 @@ export interface OpenConnection {
   readonly number: number;
   /** Milliseconds since the epoch. */
   readonly since: number;
+  readonly place: Place;
   /** From log-on to close. */
   user: MailboxUser | undefined;
 }

@@ -8,8 +8,11 @@ export interface Protocol<Settings> {
   readonly section: 'pop' | 'imap';
   /** As administrators call it: `POP3`, `IMAP4`. */
   readonly displayName: 'POP3' | 'IMAP4';
-  /** Greets a new connection and serves it until the client has authenticated. */
-  greet(transport: Transport, host: ProtocolHost<Settings>): void;
+  /**
+   * Greets a new connection and serves it until the client has authenticated.
+   * @param since when it came, in milliseconds since the epoch; its time before log-on runs from then
+   */
+  greet(transport: Transport, host: ProtocolHost<Settings>, since: number): void;
   /** Serves an authenticated session until it ends; gives the lease back then. */
   open(
     user: MailboxUser,

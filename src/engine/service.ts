@@ -90,16 +90,19 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
 
   /** Takes a socket just accepted; owns it from here on. */
   async accept(socket: net.Socket, security: ListenerSecurity): Promise<void> {
-    const place = this.#limits.connect(socket.remoteAddress ?? '', this.settings());
-    if (typeof place !== 'function') return this.#turnAway(socket, security, place);
-    const transport = new Transport(socket, () => {
+    const since = this.clock.now();
+    const place = this.#limits.connect(socket.remoteAddress ?? '', this.settings(), (reason) =>
+      this.#makeRoom(transport, reason),
+    );
+    if ('limit' in place) return this.#turnAway(socket, security, place);
+    const transport: Transport = new Transport(socket, () => {
       this.#open.delete(transport);
-      place();
+      place.release();
     });
-    this.#open.set(transport, { number: this.#nextNumber(), since: this.clock.now(), user: undefined });
+    this.#open.set(transport, { number: this.#nextNumber(), since, place, user: undefined });
     if (security === 'SSL' && !(await this.#secure(transport, this.settings().PreAuthenticatedConnectionTimeout)))
       return;
-    this.#protocol.greet(transport, this);
+    this.#protocol.greet(transport, this, since);
   }
 
   admit(user: MailboxUser, transport: Transport): Lease | AdmissionRefusal {
@@ -131,7 +134,10 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
 
   authenticated(user: MailboxUser, lease: Lease, transport: Transport, handover: Handover): void {
     const connection = this.#open.get(transport);
-    if (connection !== undefined) connection.user = user;
+    if (connection !== undefined) {
+      connection.user = user;
+      connection.place.keep();
+    }
     this.#protocol.open(user, lease, transport, handover, this, this.#mailStore);
   }
 
@@ -208,12 +214,33 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
     this.#turnedAway++;
     const transport = new Transport(socket, () => this.#turnedAway--);
     if (security === 'SSL' && !(await this.#secure(transport, TURN_AWAY_MS))) return;
+    this.#dismiss(transport, limit);
+  }
+
+  /** For a newcomer, of a connection that has not logged on; it has given its place back already. */
+  #makeRoom(transport: Transport, limit: LimitReached): void {
+    this.#logLimit(limit, transport.remoteAddress, 'a connection without a log-on made room for a new one');
+    if (this.#turnedAway >= MAX_TURNED_AWAY_AT_ONCE) {
+      transport.destroy();
+      return;
+    }
+    this.#turnedAway++;
+    this.#dismiss(transport, limit);
+    // In the middle of a handshake the sentence waits for its end, which need not come.
+    this.clock.after(TURN_AWAY_MS, () => {
+      this.#turnedAway--;
+      transport.destroy();
+    });
+  }
+
+  #dismiss(transport: Transport, limit: LimitReached): void {
     transport.write(this.#protocol.turnAway(sentenceFor(limit)));
     transport.end();
   }
 
-  #logLimit(limit: LimitReached, address: string): void {
-    this.log.warn({ service: this.#protocol.displayName, address, ...limit }, `${limit.limit} reached`);
+  #logLimit(limit: LimitReached, address: string, consequence = ''): void {
+    const message = `${limit.limit} reached${consequence === '' ? '' : `: ${consequence}`}`;
+    this.log.warn({ service: this.#protocol.displayName, address, ...limit }, message);
   }
 }
 

@@ -15,8 +15,8 @@ export class ImapService {
   readonly displayName = 'IMAP4';
 
   /** Greets a new connection and serves it until the client has authenticated. */
-  greet(transport: Transport, host: ImapHost): void {
-    UnauthenticatedConnection.greet(transport, host);
+  greet(transport: Transport, host: ImapHost, since = host.clock.now()): void {
+    UnauthenticatedConnection.greet(transport, host, since);
   }
 
   /** Opens the mail of a client that has authenticated, and serves it until the session ends. */

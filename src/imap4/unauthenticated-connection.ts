@@ -45,10 +45,10 @@ export class UnauthenticatedConnection implements TransportEvents, EndableContex
   /** `Ended`: to be closed. `HandedOn`: the transport is another's, or is becoming so. */
   #state: 'Serving' | 'Ended' | 'HandedOn' = 'Serving';
 
-  /** Greets a client that has just connected, and serves it until it has authenticated. */
-  static greet(transport: Transport, host: ProtocolHost<ImapSettings>): void {
+  /** Greets a client that connected at `since`, and serves it until it has authenticated. */
+  static greet(transport: Transport, host: ProtocolHost<ImapSettings>, since: number): void {
     transport.write(statusLine('*', 'OK', '', host.settings().Banner));
-    new UnauthenticatedConnection(transport, host, { started: host.clock.now(), badCommands: 0 }).#begin();
+    new UnauthenticatedConnection(transport, host, { started: since, badCommands: 0 }).#begin();
   }
 
   private constructor(transport: Transport, host: ProtocolHost<ImapSettings>, past: Past) {
@@ -78,7 +78,11 @@ export class UnauthenticatedConnection implements TransportEvents, EndableContex
   async refuse(command: string, name: string, reason: RefusalReason | AdmissionRefusal): Promise<never> {
     await this.host.refused(this.transport, name, reason);
     if (reason === 'UserConnectionLimitReached') {
-      throw new NoError('LIMIT', `${command} failed. The user has too many connections.`);
+      const limit = this.host.settings().MaxConnectionsPerUser;
+      throw new NoError(
+        'LIMIT',
+        `${command} failed. Too many connections of this user: MaxConnectionsPerUser is ${limit}.`,
+      );
     }
     throw new NoError('AUTHENTICATIONFAILED', `${command} failed.`);
   }

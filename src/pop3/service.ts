@@ -14,8 +14,8 @@ export class PopService {
   readonly #locks = new MaildropLocks();
 
   /** Greets a new connection and serves it until the client has authenticated. */
-  greet(transport: Transport, host: PopHost): void {
-    UnauthenticatedConnection.greet(transport, host);
+  greet(transport: Transport, host: PopHost, since = host.clock.now()): void {
+    UnauthenticatedConnection.greet(transport, host, since);
   }
 
   /**

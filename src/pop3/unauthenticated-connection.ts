@@ -49,10 +49,10 @@ export class UnauthenticatedConnection implements CommandHandler {
   /** Why we ended it, for the log. */
   #ending: Ending | undefined;
 
-  /** Greets a client that has just connected, and serves it until it has authenticated. */
-  static greet(transport: Transport, host: PopHost): void {
+  /** Greets a client that connected at `since`, and serves it until it has authenticated. */
+  static greet(transport: Transport, host: PopHost, since: number): void {
     transport.write(replies.okWithForeignText(host.settings().Banner));
-    const past = { started: host.clock.now(), unknownCommands: 0, failedLogons: 0 };
+    const past = { started: since, unknownCommands: 0, failedLogons: 0 };
     new UnauthenticatedConnection(transport, host, past).#pump.start();
   }
 

@@ -261,10 +261,11 @@ describe('limits', () => {
   it('turn the connection above MaxConnections away with a sentence, and let the next one in when a place is free', async () => {
     const [pop, imap] = [await freePort(), await freePort()];
     await start(pop, imap);
+    await change('LoginType', 'PlainTextLogin');
     await change('MaxConnections', 1);
     await expect.poll(() => engine!.settings.imap.MaxConnections).toBe(1);
     const first = await connect(imap);
-    await first.until(/\* OK/);
+    expect(await first.ask('a LOGIN jane secret', /a .*\r\n/)).toContain('a OK');
     expect(await (await connect(imap)).until(/\r\n/)).toMatch(
       /^\* BYE Too many connections to this server \(limit 1\)/,
     );

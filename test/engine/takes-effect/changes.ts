@@ -137,7 +137,7 @@ export const CHANGES: { readonly [Name in Property]?: Row } = {
     await stage.change('PreAuthenticatedConnectionTimeout', 3 * MINUTE_MS);
     await dialect.capabilities(client);
     live.clock.advance(2 * MINUTE_MS);
-    // It counts from the greeting, whatever the client does meanwhile.
+    // It counts from the connection on, whatever the client does meanwhile.
     await dialect.capabilities(client);
     live.clock.advance(MINUTE_MS - 1);
     await dialect.capabilities(client);
@@ -146,13 +146,18 @@ export const CHANGES: { readonly [Name in Property]?: Row } = {
   },
 
   async MaxConnections(stage) {
-    const [first, second] = [await stage.greeted(), await stage.greeted(true)];
+    const { dialect } = stage;
+    const [session, other] = [await stage.session(), await stage.greeted(true)];
     await stage.change('MaxConnections', 1);
-    await stage.dialect.capabilities(first);
-    await stage.dialect.capabilities(second);
     await stage.expectTurnedAway(/Too many connections to this server \(limit 1\)/);
+    await stage.expectAlive(session);
+    await dialect.capabilities(other);
+    await stage.change('MaxConnections', 2);
+    await stage.greeted();
+    expect(await other.rest()).toMatch(dialect.turnedAway);
     await stage.change('MaxConnections', 3);
     await stage.greeted();
+    await stage.expectAlive(session);
   },
 
   async MaxConnectionFromSingleIP(stage) {
