@@ -14,11 +14,13 @@ export class LineClient {
     this.#listen();
   }
 
-  /** Resolves when the connection, or the handshake, is done; whether anybody greets is for {@link until} to see. */
-  static async connect(port: number, secure = false): Promise<LineClient> {
-    const socket = secure
-      ? tls.connect({ port, host: '127.0.0.1', rejectUnauthorized: false })
-      : net.connect(port, '127.0.0.1');
+  /**
+   * Resolves when the connection, or the handshake, is done; whether anybody greets is for {@link until} to see.
+   * @param localAddress any of 127.0.0.0/8
+   */
+  static async connect(port: number, secure = false, localAddress = '127.0.0.1'): Promise<LineClient> {
+    const to = { port, host: '127.0.0.1', localAddress };
+    const socket = secure ? tls.connect({ ...to, rejectUnauthorized: false }) : net.connect(to);
     await once(socket, secure ? 'secureConnect' : 'connect');
     return new LineClient(socket);
   }

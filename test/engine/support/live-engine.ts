@@ -10,12 +10,12 @@ import { openConfigStore } from '../../../src/config/open.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { Settings } from '../../../src/engine/settings.ts';
 import { startEngine } from '../../../src/engine/start.ts';
+import type { Logger } from '../../../src/wire/host.ts';
 import { freePorts, type Ports } from '../../clients/support/engine.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { LineClient } from './line-client.ts';
 
 const SERVER = 'EX01';
-const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 export interface LiveEngineOptions {
   /** Lines of `mailboxes.passwd`. */
@@ -26,8 +26,16 @@ export interface LiveEngineOptions {
   readonly mail?: Readonly<Record<string, readonly string[]>>;
 }
 
+export interface LogLine {
+  readonly level: keyof Logger;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly message: string;
+}
+
 export class LiveEngine {
   readonly ports: Ports;
+  /** What the engine has logged. */
+  readonly lines: readonly LogLine[];
   readonly engine: Engine;
   readonly clock: ManualClock;
   readonly #store: ConfigStore;
@@ -35,8 +43,16 @@ export class LiveEngine {
   readonly #clients: LineClient[] = [];
   readonly #atFirst: Settings;
 
-  private constructor(ports: Ports, engine: Engine, clock: ManualClock, store: ConfigStore, folder: string) {
+  private constructor(
+    ports: Ports,
+    engine: Engine,
+    lines: readonly LogLine[],
+    clock: ManualClock,
+    store: ConfigStore,
+    folder: string,
+  ) {
     this.ports = ports;
+    this.lines = lines;
     this.engine = engine;
     this.clock = clock;
     this.#store = store;
@@ -65,8 +81,13 @@ servers:
     // The certificates of the tests begin today.
     const clock = new ManualClock(Date.now());
     const store = openConfigStore(join(folder, 'postern.yaml'));
-    const engine = await startEngine({ store, server: SERVER, clock, log: quiet });
-    return new LiveEngine({ pop, pops, imap, imaps }, engine, clock, store, folder);
+    const lines: LogLine[] = [];
+    const note = (level: keyof Logger) => (fields: object, message: string) => {
+      lines.push({ level, fields: fields as LogLine['fields'], message });
+    };
+    const log = { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') };
+    const engine = await startEngine({ store, server: SERVER, clock, log });
+    return new LiveEngine({ pop, pops, imap, imaps }, engine, lines, clock, store, folder);
   }
 
   /**
@@ -88,8 +109,9 @@ servers:
     await this.change(section, property, (this.#atFirst[section] as Readonly<Record<string, unknown>>)[property]);
   }
 
-  async connect(port: number, secure = false): Promise<LineClient> {
-    const client = await LineClient.connect(port, secure);
+  /** @param from any of 127.0.0.0/8 */
+  async connect(port: number, secure = false, from?: string): Promise<LineClient> {
+    const client = await LineClient.connect(port, secure, from);
     this.#clients.push(client);
     return client;
   }

@@ -12,7 +12,7 @@ export interface Dialect {
   /** What a client may do now, as the server says it. */
   capabilities(client: LineClient): Promise<string>;
   /** @returns the one line that decides */
-  logOn(client: LineClient): Promise<string>;
+  logOn(client: LineClient, password?: string): Promise<string>;
   readonly loggedOn: RegExp;
   /** Whether USER and PASS, or LOGIN, are offered. */
   readonly passwordOffered: RegExp;
@@ -36,9 +36,9 @@ export const pop3: Dialect = {
   greeting: /^\+OK .*\r\n/,
   turnedAway: /^-ERR .*\r\n/,
   capabilities: (client) => client.ask('CAPA', POP_LINES),
-  async logOn(client) {
+  async logOn(client, password = PASSWORD) {
     await client.ask(`USER ${USER}`, POP_LINE);
-    return client.ask(`PASS ${PASSWORD}`, POP_LINE);
+    return client.ask(`PASS ${password}`, POP_LINE);
   },
   loggedOn: /^\+OK User successfully logged on/,
   passwordOffered: /^USER\r$/m,
@@ -65,7 +65,7 @@ export const imap4: Dialect = {
   greeting: /^\* OK .*\r\n/,
   turnedAway: /^\* BYE .*\r\n/m,
   capabilities: (client) => client.ask('x CAPABILITY', TAGGED),
-  logOn: (client) => client.ask(`x LOGIN ${USER} ${PASSWORD}`, TAGGED),
+  logOn: (client, password = PASSWORD) => client.ask(`x LOGIN ${USER} ${password}`, TAGGED),
   loggedOn: /^x OK /m,
   passwordOffered: /^(?!.*LOGINDISABLED)/,
   noop: (client) => client.ask('x NOOP', TAGGED),
