@@ -49,7 +49,7 @@ export class TestConsole {
     return this.run(line.split(' '), options);
   }
 
-  write(text: string): void {
+  write(text: string | Uint8Array): void {
     writeFileSync(this.file, text);
   }
 
