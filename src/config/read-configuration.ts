@@ -14,7 +14,7 @@
  *           PopProxy: { … }
  */
 import { resolve } from 'node:path';
-import { type Document, isAlias, isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
+import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
 import { type DocumentKeys, documentKeys } from '../model/document-keys.ts';
 import { isHostName } from '../model/host-name.ts';
 import { pathOf, SECTION_TREE, SECTIONS, type Section, serverSections } from '../model/sections.ts';
@@ -128,9 +128,12 @@ class Reader {
       const name = key.value;
       const other = spellings.get(name.toLowerCase());
       if (!isServerName(name))
-        this.#report(key, `${quote(name)} is no server name: letters, digits, "-", "_" and ".".`);
+        this.#report(key, `${quote(name)} is no server name: it may have letters, digits, "-", "_" and "." only.`);
       if (other !== undefined)
-        this.#report(key, `${name} and ${other} are one server: names differ by more than case.`);
+        this.#report(
+          key,
+          `${name} and ${other} are one server: names differ by more than case. Put what both have under one name.`,
+        );
       spellings.set(name.toLowerCase(), name);
       servers.set(name, this.#server(key, value));
     }
@@ -185,7 +188,7 @@ class Reader {
   #value(setting: Setting, node: unknown, settings: Record<string, unknown>): void {
     const target = resolved(this.#source.document, node);
     if (target === undefined && isAlias(node)) {
-      this.#report(node, `Nothing in this file has the anchor &${node.source}.`);
+      this.#report(node, missingAnchor(node));
       return;
     }
     if (isNothing(target)) {
@@ -222,8 +225,7 @@ class Reader {
   /** A mapping, or nothing at all, which is an empty one. */
   #mapping(node: unknown, what: string): YAMLMap | undefined {
     const target = resolved(this.#source.document, node);
-    if (target === undefined && isAlias(node))
-      this.#report(node, `Nothing in this file has the anchor &${node.source}.`);
+    if (target === undefined && isAlias(node)) this.#report(node, missingAnchor(node));
     if (isMap(target)) return target as YAMLMap;
     if (!isNothing(target)) this.#report(node, `${what} must be a mapping of keys to values ("key: value" lines).`);
     return undefined;
@@ -250,6 +252,10 @@ function defaultServer(identity: ServerIdentity): ServerConfiguration {
   return serverSections((_, noun) => noun.defaults(identity));
 }
 
+function missingAnchor(alias: Alias): string {
+  return `Nothing in this file has the anchor &${alias.source}. Write the value itself in the place of *${alias.source}.`;
+}
+
 /** Also a safe file name. */
 export function isServerName(name: string): boolean {
   return name.length <= MAX_SERVER_NAME && isHostName(name) && !name.endsWith('.');
@@ -266,13 +272,15 @@ function misplacedCollection(setting: Setting, node: unknown, document: Document
     const one = resolved(document, item);
     return isScalar(one) && !isNothing(one);
   });
-  return single ? undefined : `${setting.name} takes ${takes}; one item of this list is none.`;
+  return single
+    ? undefined
+    : `${setting.name} takes ${takes}; one item of this list is none. Write each as ${setting.type.example}, or take the item out.`;
 }
 
 function unknownProperty(noun: Noun, section: Section, name: string): string {
   const other = section === 'pop' ? SECTIONS.imap : section === 'imap' ? SECTIONS.pop : undefined;
   if (other?.settings.some((one) => one.name === name)) {
-    return `${name} is a property of ${other.name}, not of ${noun.name}.`;
+    return `${name} is a property of ${other.name}, not of ${noun.name}. Move it there, or take it out.`;
   }
   const names = noun.settings.map((one) => one.name);
   return unknownKey(name, `a property of ${noun.name}`, names);

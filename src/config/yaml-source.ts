@@ -67,12 +67,14 @@ export function offsetOf(node: unknown): number {
   return (node as { range?: Range | null } | undefined)?.range?.[0] ?? 0;
 }
 
+const MEND = 'Take it out, or take the last good document from the folder history.';
+
 /** YAML forbids them (YAML 1.2.2 §5.1), the parser does not mind; a NUL is what a crash leaves in a file. */
 function controlCharacter(text: string): Problem | undefined {
   const offset = text.search(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/);
   if (offset < 0) return undefined;
   const code = text.charCodeAt(offset).toString(16).padStart(2, '0').toUpperCase();
-  return { offset, message: `The file contains the control character 0x${code}, which no text has.` };
+  return { offset, message: `The file contains the control character 0x${code}, which no text has. ${MEND}` };
 }
 
 function conflictMarker(text: string): Problem | undefined {
@@ -88,19 +90,21 @@ function wordsFor(code: string, message: string, text: string, offset: number): 
   if (message.startsWith('Maximum call stack')) return 'The file is nested too deeply.';
   switch (code) {
     case 'DUPLICATE_KEY':
-      return `The key ${wordAt(text, offset)} stands here twice.`;
+      return `The key ${wordAt(text, offset)} stands here twice; take one of the two out.`;
     case 'TAB_AS_INDENT':
-      return 'A tab indents this line; YAML allows blanks only.';
+      return 'A tab indents this line; YAML allows blanks only. Put blanks in its place.';
     case 'BAD_INDENT':
       return /same column/.test(message) ? 'This line must be indented as far as its neighbours are.' : `${message}.`;
     case 'MULTILINE_IMPLICIT_KEY':
       return 'This is no "key: value" line; a blank must follow the colon.';
     case 'MISSING_CHAR':
       return /closing .?quote/.test(message)
-        ? 'The closing quote of a text that begins before this place is missing.'
+        ? 'The closing quote of a text that begins before this place is missing. Add it where the text ends.'
         : 'Behind a key a colon and a value are missing.';
     case 'MULTIPLE_DOCS':
-      return 'A second document begins here (---); the configuration is a single one.';
+      return 'A second document begins here (---); the configuration is a single one. Keep one of them and take the line --- out.';
+    case 'TAG_RESOLVE_FAILED':
+      return `${wordAt(text, offset)} is a tag of YAML that means nothing here; take it out and keep the value.`;
     default:
       return message.endsWith('.') ? message : `${message}.`;
   }
