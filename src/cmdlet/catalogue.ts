@@ -28,6 +28,9 @@ const LOADERS: Readonly<Record<string, Load>> = {
   'Set-ServerComponentState': async () => (await import('./server/component-state.ts')).setServerComponentState,
   'Get-ServerHealth': async () => (await import('./server/server-health.ts')).getServerHealth,
   'Test-ServiceHealth': async () => (await import('./server/server-health.ts')).testServiceHealth,
+  'Test-PopConnectivity': async () => (await import('./connectivity/test-connectivity-cmdlets.ts')).testPopConnectivity,
+  'Test-ImapConnectivity': async () =>
+    (await import('./connectivity/test-connectivity-cmdlets.ts')).testImapConnectivity,
   'Get-ExchangeServer': async () => (await import('./server/exchange-server.ts')).getExchangeServer,
   'Get-ClientAccessServer': async () => (await import('./server/exchange-server.ts')).getClientAccessServer,
   'Get-ClientAccessService': async () => (await import('./server/exchange-server.ts')).getClientAccessService,

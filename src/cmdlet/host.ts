@@ -58,6 +58,8 @@ export interface CmdletHost {
    */
   standardInput(limit: number): Promise<string>;
   outcome(outcome: Outcome): void;
+  /** Aborted when the person does not want to wait any longer; a place that ends with its process has none. */
+  readonly signal?: AbortSignal | undefined;
   /** The exit code of a line that ends without an error: what a test found. A place without exit codes has none. */
   verdict?(code: ExitCode): void;
 }

@@ -30,6 +30,7 @@ function contextOf(cmdlet: Cmdlet, parameters: BoundParameters, host: CmdletHost
     userName: () => host.userName(),
     line: host.line,
     detail: host.detail,
+    signal: host.signal,
     warning: (text) => host.warning(text),
     notice: (text) => host.notice(text),
     verbose: (text) => host.verbose(text),

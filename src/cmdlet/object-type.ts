@@ -33,8 +33,9 @@ export const secureString = objectType('SecureString', '(Read-Host "Password" -A
   input instanceof SecureString ? input : undefined,
 );
 
-export const credential = objectType('PSCredential', '(Get-Credential)', (input) =>
-  input instanceof Credential ? input : undefined,
+/** A credential, or the name of a user whose password is still to be asked for, as PowerShell has it. */
+export const credential = objectType<Credential | string>('PSCredential', '(Get-Credential contoso\\kweku)', (input) =>
+  input instanceof Credential || (typeof input === 'string' && input !== '') ? input : undefined,
 );
 
 /** Bytes, also as the list of numbers that `Get-Content -Encoding Byte` gives. */

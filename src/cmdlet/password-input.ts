@@ -18,12 +18,24 @@ export const passwordStdin = switchParameter({
  * @throws CmdletError when there is nowhere to take it from, or when two answers differ
  */
 export async function passwordInput(fromStandardInput: boolean, host: CmdletHost): Promise<string> {
-  if (fromStandardInput) return (await host.standardInput(MAX_PASSWORD_INPUT)).replace(/\r?\n$/, '');
-  const given = host.environment[PASSWORD_VARIABLE];
-  if (given !== undefined && given !== '') return given;
+  const given = await givenPassword(fromStandardInput, host);
+  if (given !== undefined) return given;
   const password = await asked('Password: ', host);
   if ((await asked('Again: ', host)) !== password) throw wrongInput('PasswordMismatch', 'The two passwords differ.');
   return password;
+}
+
+/**
+ * The same for a password that exists already, which is asked for once.
+ * @throws CmdletError when there is nowhere to take it from
+ */
+export async function existingPassword(user: string, fromStandardInput: boolean, host: CmdletHost): Promise<string> {
+  return (await givenPassword(fromStandardInput, host)) ?? asked(`Password for user ${user}: `, host);
+}
+
+async function givenPassword(fromStandardInput: boolean, host: CmdletHost): Promise<string | undefined> {
+  if (fromStandardInput) return (await host.standardInput(MAX_PASSWORD_INPUT)).replace(/\r?\n$/, '');
+  return host.environment[PASSWORD_VARIABLE] || undefined;
 }
 
 async function asked(question: string, host: CmdletHost): Promise<string> {

@@ -7,6 +7,8 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/** Ticks in a millisecond. */
+const TICKS = 10_000;
 
 const FORM = /^(-?)(?:(\d{1,8})\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,7}))?)?$/;
 
@@ -43,14 +45,15 @@ export function parseTimeSpan(input: unknown): number {
 
 const BARE_NUMBER = /^-?\d{1,9}$/;
 
-/** `00:30:00`, `1.00:00:00`, `00:00:30.5000000`: .NET's constant format. */
+/** `00:30:00`, `1.00:00:00`, `00:00:00.0368441`: .NET's constant format, which goes down to ticks of 100 nanoseconds. */
 export function formatTimeSpan(ms: number): string {
-  const rest = Math.abs(Math.trunc(ms));
+  const ticks = Math.round(Math.abs(ms) * TICKS);
+  const rest = Math.floor(ticks / TICKS);
   const two = (value: number) => String(value).padStart(2, '0');
   const days = Math.floor(rest / DAY);
   const clock = `${two(Math.floor(rest / HOUR) % 24)}:${two(Math.floor(rest / MINUTE) % 60)}:${two(Math.floor(rest / SECOND) % 60)}`;
-  const fraction = rest % SECOND;
-  return `${ms < 0 ? '-' : ''}${days > 0 ? `${days}.` : ''}${clock}${fraction > 0 ? `.${String(fraction).padStart(3, '0')}0000` : ''}`;
+  const fraction = ticks % (SECOND * TICKS);
+  return `${ms < 0 && ticks > 0 ? '-' : ''}${days > 0 ? `${days}.` : ''}${clock}${fraction > 0 ? `.${String(fraction).padStart(7, '0')}` : ''}`;
 }
 
 export const timeSpan: ValueType<number> = {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findCmdlet } from '../../src/cmdlet/catalogue.ts';
+import type { Cmdlet } from '../../src/cmdlet/define-cmdlet.ts';
 import { runOnCommandLine } from '../../src/cmdlet/run-on-command-line.ts';
 import type { Surroundings } from '../../src/cmdlet/surroundings.ts';
 import type { ConfigStore } from '../../src/config/config-store.ts';
@@ -39,8 +40,13 @@ export class TestConsole {
     const [name = '', ...rest] = words;
     const cmdlet = await findCmdlet(name);
     if (cmdlet === undefined) throw new Error(`no cmdlet ${name}`);
+    return this.runCmdlet(cmdlet, rest, options);
+  }
+
+  /** The same for a cmdlet that the test has made itself. */
+  async runCmdlet(cmdlet: Cmdlet, words: readonly string[], options: ConsoleOptions = {}): Promise<Told> {
     const told = { stdout: '', stderr: '' };
-    const code = await runOnCommandLine(cmdlet, rest, this.#surroundings(options, told));
+    const code = await runOnCommandLine(cmdlet, words, this.#surroundings(options, told));
     return { code, ...told };
   }
 

@@ -15,11 +15,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   certificates: ['model', 'files'],
   directory: ['model', 'files', 'sasl'],
   control: ['model'],
+  connectivity: ['model'],
   engine: [
     ...['model', 'files', 'wire', 'mime', 'sasl', 'mailbox', 'pop3', 'imap4'],
     ...['config', 'certificates', 'directory', 'control'],
   ],
-  cmdlet: ['model', 'files', 'config', 'certificates', 'directory', 'control'],
+  cmdlet: ['model', 'files', 'config', 'certificates', 'directory', 'control', 'connectivity'],
   powershell: ['model', 'cmdlet'],
   commands: ['model', 'files', 'config', 'certificates', 'directory', 'cmdlet', 'powershell', 'engine'],
   // The front door: main.ts and what lies beside it.

@@ -30,6 +30,10 @@ export class ShellHost implements CmdletHost {
     return this.#surroundings.openStore(this.#config);
   }
 
+  get signal() {
+    return this.#call.frame.session.signal;
+  }
+
   hostName(): string {
     return this.#surroundings.hostName();
   }

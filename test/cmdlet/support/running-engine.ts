@@ -9,7 +9,9 @@ import { imap4, pop3 } from '../../../src/engine/protocols.ts';
 import { MemoryStore } from '../../../src/mailbox/memory/memory-store.ts';
 import { describeMessage } from '../../../src/mime/describe-message.ts';
 import { systemClock } from '../../../src/model/clock.ts';
+import type { LoginType } from '../../../src/model/common-settings.ts';
 import { mechanismsFor } from '../../../src/sasl/mechanisms.ts';
+import { testTlsOptions } from '../../support/tls.ts';
 import { HOST_NAME, type TestConsole } from '../console.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -18,22 +20,38 @@ const jane = { name: 'jane', maildir: '/nowhere', popEnabled: true, imapEnabled:
 export interface RunningEngine {
   readonly pop: number;
   readonly imap: number;
+  /** Undefined without `tls`. */
+  readonly sslPop: number | undefined;
+  readonly sslImap: number | undefined;
   readonly store: ConfigStore;
   stop(): Promise<void>;
 }
 
+export interface EngineOptions {
+  /** With the certificate for `localhost`, on the ports in clear too. */
+  readonly tls?: boolean;
+  readonly loginType?: LoginType;
+}
+
 /** @param more lines below the server, indented by four */
-export async function startEngineOn(console: TestConsole, more = ''): Promise<RunningEngine> {
+export async function startEngineOn(
+  console: TestConsole,
+  more = '',
+  { tls = false, loginType = 'PlainTextLogin' }: EngineOptions = {},
+): Promise<RunningEngine> {
   const [pop, imap] = [await freePort(), await freePort()];
+  const [sslPop, sslImap] = tls ? [await freePort(), await freePort()] : [];
+  const common = `X509CertificateName: ${tls ? 'localhost' : 'EX01'}, LoginType: ${loginType}`;
+  const ssl = (port: number | undefined) => `SSLBindings: [${port === undefined ? '' : `'127.0.0.1:${port}'`}]`;
   console.write(`servers:
   EX01:
-    pop: { UnencryptedOrTLSBindings: ['127.0.0.1:${pop}'], SSLBindings: [], LoginType: PlainTextLogin }
-    imap: { UnencryptedOrTLSBindings: ['127.0.0.1:${imap}'], SSLBindings: [], LoginType: PlainTextLogin }
+    pop: { UnencryptedOrTLSBindings: ['127.0.0.1:${pop}'], ${ssl(sslPop)}, ${common} }
+    imap: { UnencryptedOrTLSBindings: ['127.0.0.1:${imap}'], ${ssl(sslImap)}, ${common} }
 ${more}`);
   const store = openConfigStore(console.file, { surroundings: { environment: {}, hostName: HOST_NAME } });
   const shared = {
     mechanisms: () => mechanismsFor('None'),
-    tlsOptions: () => undefined,
+    tlsOptions: () => (tls ? testTlsOptions() : undefined),
     verifier: {
       verifyPassword: async (name: string, password: string) =>
         name === 'jane' && password === 'secret' ? jane : 'WrongPassword',
@@ -54,7 +72,7 @@ ${more}`);
   mkdirSync(dataFolder, { recursive: true });
   const services = { POP3: engine.pop, IMAP4: engine.imap };
   const closeControl = await openControl({ services, dataFolder, server: 'EX01', clock: systemClock, log: quiet });
-  return { pop, imap, store, stop: () => engine.stop() };
+  return { pop, imap, sslPop, sslImap, store, stop: () => engine.stop() };
 }
 
 /** Whether something answers there. */
