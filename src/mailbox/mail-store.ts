@@ -49,8 +49,9 @@ export interface MailAccount {
   select(name: string, readOnly: boolean): Promise<MailboxView>;
   /**
    * Starts the delivery of one or more messages that become visible together, or not at all.
-   * @param replaced a message that will be removed when they are there: only what is more than it counts against a
-   *   quota (RFC 8508 §3.4)
+   * @param replaced a message that the caller removes when they are there: only what is more than it counts against a
+   *   quota (RFC 8508 §3.4). One in the same mailbox a store may remove with the commit, so that both are one step even
+   *   to those who look after a crash.
    */
   append(name: string, replaced?: Message): Promise<Delivery>;
   close(): void;
@@ -95,7 +96,7 @@ export interface Delivery {
   /**
    * Makes all finished messages visible.
    * @returns their UIDs in order, and the UIDVALIDITY they belong to
-   * @throws {MailboxError} `OverQuota`
+   * @throws {MailboxError} `OverQuota`; `Expunged` when the message that is to be replaced is gone
    */
   commit(): Promise<{ readonly uidValidity: number; readonly uids: readonly number[] }>;
   /** Removes every trace; also right after a failure and after `commit` (then it does nothing). */

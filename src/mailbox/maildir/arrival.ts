@@ -5,24 +5,27 @@
  *
  * 1. Each message is a complete, synced file in `tmp/`.      Rubbish in `tmp/`, removed after 36 hours.
  * 2. The dotlock is taken.                                   A lock of a dead process, taken over at once.
- * 3. Of several messages: a journal of what is to be renamed to what is written and synced. With it they are all in.
- * 4. Each file is renamed to `new/` or `cur/`.               One message is in or not; of several, whoever opens the
- *                                                            mailbox next renames the rest, as the journal says.
+ * 3. Of several messages, or of one that replaces another: a journal of what is to be renamed to what, and what goes for
+ *    it, is written and synced. With it they are all in.
+ * 4. Each file is renamed to `new/` or `cur/`.               One message is in or not; else whoever opens the mailbox
+ *                                                            next does the rest, as the journal says.
  * 5. Those folders are synced, and the UIDs are appended to the list and synced. Files without a UID: given one by the
  *                                                            next look. Records without a file do no harm.
- * 6. The journal is removed, the lock released, and only then is anybody told. UIDs are in the list by then, and the list
+ * 6. The message that is replaced is removed.
+ * 7. The journal is removed, the lock released, and only then is anybody told. UIDs are in the list by then, and the list
  *    never gives one twice.
  *
  * When something fails on the way, the files are removed before the lock is released, so that nobody saw them.
  */
 import { renameSync } from 'node:fs';
 import type { FlagSet } from '../flag-set.ts';
-import type { MessageMetadata } from '../mail-store.ts';
+import { MailboxError, type MessageMetadata } from '../mail-store.ts';
 import { type Placement, writeJournal } from './delivery-journal.ts';
 import { syncFolder, unlinkIfThere } from './disk.ts';
 import { replaceFlagLetters } from './flag-letters.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
 import { MaildirMessage } from './maildir-message.ts';
+import { removeMessages } from './removal.ts';
 import { synchronise } from './synchronise.ts';
 
 /** A complete and synced file in `tmp/` of the mailbox it is for. */
@@ -38,21 +41,43 @@ export interface ReadyMessage {
   readonly metadata?: MessageMetadata | undefined;
 }
 
-/** Lets messages in, inside the mailbox's mutex; durable when it resolves. @returns their UIDs */
-export async function letIn(mailbox: MaildirMailbox, ready: readonly ReadyMessage[]): Promise<number[]> {
+/**
+ * Lets messages in, inside the mailbox's mutex; durable when it resolves.
+ * @param replaced a message of the same mailbox that goes for them, in one step
+ * @returns their UIDs
+ * @throws {MailboxError} `Expunged` when the one that is to be replaced is gone; nothing is let in then
+ */
+export async function letIn(
+  mailbox: MaildirMailbox,
+  ready: readonly ReadyMessage[],
+  replaced?: MaildirMessage,
+): Promise<number[]> {
   if (ready.length === 0) return [];
+  const { folder, environment, state } = mailbox;
   const lock = await mailbox.lock();
   try {
     await synchronise(mailbox, { claim: false, lock });
+    if (replaced?.expunged) throw new MailboxError('Expunged', 'The message to be replaced no longer exists');
     await mailbox.assignLetters(
       ready.flatMap(({ flags }) => flags.keywords),
       lock,
     );
-    await mailbox.index.prepare(mailbox.state.highestModSeq);
+    await mailbox.index.prepare(state.highestModSeq);
     const placed = ready.map((message) => ({ ...message, ...placeFor(mailbox, message) }));
-    const first = Math.max(mailbox.uidList.nextUid, mailbox.state.uidNext);
-    await place(mailbox, placed, first);
-    return announceArrivals(mailbox, placed, first);
+    const first = Math.max(mailbox.uidList.nextUid, state.uidNext);
+    const needsJournal = placed.length > 1 || replaced !== undefined;
+    const journal = needsJournal
+      ? await writeJournal(folder, environment.names.next(), { placements: placed, replaced: replaced?.base })
+      : undefined;
+    try {
+      await place(mailbox, placed, first, journal);
+      const messages = await addMessages(mailbox, placed, first);
+      if (replaced !== undefined) await removeMessages(mailbox, [replaced], false, lock);
+      return messages.map((message) => message.uid);
+    } finally {
+      if (journal !== undefined) unlinkIfThere(folder.fileIn('tmp', journal));
+      state.announce();
+    }
   } finally {
     mailbox.unlock(lock);
   }
@@ -74,9 +99,13 @@ export function placeFor(
   return { compartment: 'cur', name: base + replaceFlagLetters('', letters), beyond: letters.beyond };
 }
 
-async function place(mailbox: MaildirMailbox, placed: readonly Placed[], firstUid: number): Promise<void> {
-  const { folder, environment } = mailbox;
-  const journal = placed.length > 1 ? await writeJournal(folder, environment.names.next(), placed) : undefined;
+async function place(
+  mailbox: MaildirMailbox,
+  placed: readonly Placed[],
+  firstUid: number,
+  journal: string | undefined,
+): Promise<void> {
+  const { folder } = mailbox;
   const done: Placed[] = [];
   try {
     for (const message of placed) {
@@ -92,22 +121,12 @@ async function place(mailbox: MaildirMailbox, placed: readonly Placed[], firstUi
       ),
     ]);
   } catch (error) {
+    // First, or it would have the rest of them let in.
+    if (journal !== undefined) unlinkIfThere(folder.fileIn('tmp', journal));
     for (const message of done) unlinkIfThere(folder.fileIn(message.compartment, message.name));
     throw error;
-  } finally {
-    if (journal !== undefined) unlinkIfThere(folder.fileIn('tmp', journal));
   }
   mailbox.changedByUs(...compartmentsOf(placed));
-}
-
-async function announceArrivals(
-  mailbox: MaildirMailbox,
-  placed: readonly Placed[],
-  firstUid: number,
-): Promise<number[]> {
-  const messages = await addMessages(mailbox, placed, firstUid);
-  mailbox.state.announce();
-  return messages.map((message) => message.uid);
 }
 
 export interface Arrived {

@@ -11,6 +11,7 @@ import { type Amount, netOf, type QuotaLimits } from '../quota-limits.ts';
 import { letIn, type ReadyMessage } from './arrival.ts';
 import { fsync, unlinkIfThere } from './disk.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
+import { MaildirMessage } from './maildir-message.ts';
 import { giveAway } from './permissions.ts';
 
 const write = promisify(writeCallback);
@@ -29,7 +30,7 @@ export class MaildirDelivery implements Delivery {
   #state: 'open' | 'committing' | 'ended' = 'open';
 
   /**
-   * @param replaced a message that goes when these have come
+   * @param replaced a message that goes for these
    * @param ended called once, when the delivery needs the mailbox no longer
    */
   constructor(mailbox: MaildirMailbox, quota: QuotaLimits, replaced: Message | undefined, ended: () => void) {
@@ -70,7 +71,7 @@ export class MaildirDelivery implements Delivery {
     this.#state = 'committing';
     const inPlace = await this.#quota.admit(netOf(this.#finished, this.#replaced));
     try {
-      const uids = await this.#mailbox.exclusively(() => letIn(this.#mailbox, this.#ready));
+      const uids = await this.#mailbox.exclusively(() => letIn(this.#mailbox, this.#ready, this.#replacedHere));
       this.#ready = [];
       this.#end();
       return { uidValidity: this.#mailbox.state.uidValidity, uids };
@@ -85,6 +86,12 @@ export class MaildirDelivery implements Delivery {
     for (const { temporary } of this.#ready.splice(0)) unlinkIfThere(this.#mailbox.folder.fileIn('tmp', temporary));
     await open?.discard();
     this.#end();
+  }
+
+  /** Between two mailboxes there are two steps, and the second is the caller's. */
+  get #replacedHere(): MaildirMessage | undefined {
+    const replaced = this.#replaced;
+    return replaced instanceof MaildirMessage && replaced.isIn(this.#mailbox) ? replaced : undefined;
   }
 
   get #finished(): Amount {

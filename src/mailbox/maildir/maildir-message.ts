@@ -44,6 +44,9 @@ export class MaildirMessage implements SharedMessage {
     this.unclaimed = inNew;
   }
 
+  isIn(home: MessageHome): boolean {
+    return this.#home === home;
+  }
   get base(): string {
     return baseOf(this.name);
   }

@@ -1,5 +1,6 @@
 /** EXPUNGE on a Maildir: the files are unlinked; the list of UIDs keeps its records until it is next written anew. */
 import { Slices, syncFolder, unlinkIfThere } from './disk.ts';
+import type { Dotlock } from './dotlock.ts';
 import { RENAME_ATTEMPTS } from './flag-changes.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
 import type { MaildirMessage } from './maildir-message.ts';
@@ -8,20 +9,23 @@ import { synchronise } from './synchronise.ts';
 /**
  * Removes messages, inside the mailbox's mutex; durable when it resolves.
  * @param onlyDeleted leaves those alone that have lost \Deleted by the time they would be removed
+ * @param lock when the caller holds it
  */
 export async function removeMessages(
   mailbox: MaildirMailbox,
   messages: readonly MaildirMessage[],
   onlyDeleted: boolean,
+  lock?: Dotlock,
 ): Promise<void> {
   const { folder, index, state } = mailbox;
-  await synchronise(mailbox, { claim: false });
+  const look = () => synchronise(mailbox, { claim: false, ...(lock === undefined ? {} : { lock }) });
+  await look();
   await index.prepare(state.highestModSeq);
   const removed: MaildirMessage[] = [];
   const touched = new Set<'cur' | 'new'>();
   const slices = new Slices();
   for (const message of messages) {
-    if (await removeOne(mailbox, message, onlyDeleted)) {
+    if (await removeOne(mailbox, message, onlyDeleted, look)) {
       removed.push(message);
       touched.add(message.inNew ? 'new' : 'cur');
     }
@@ -35,13 +39,18 @@ export async function removeMessages(
 }
 
 /** @returns false when there was nothing to remove any more */
-async function removeOne(mailbox: MaildirMailbox, message: MaildirMessage, onlyDeleted: boolean): Promise<boolean> {
+async function removeOne(
+  mailbox: MaildirMailbox,
+  message: MaildirMessage,
+  onlyDeleted: boolean,
+  look: () => Promise<void>,
+): Promise<boolean> {
   for (let attempt = 1; !message.expunged; attempt++) {
     if (onlyDeleted && !message.flags.has('\\Deleted')) return false;
     if (unlinkIfThere(mailbox.pathOf(message))) return true;
     if (attempt === RENAME_ATTEMPTS) throw new Error(`${message.name} is renamed by somebody else all the time`);
     mailbox.distrust();
-    await synchronise(mailbox, { claim: false });
+    await look();
   }
   return false;
 }

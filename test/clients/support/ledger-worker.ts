@@ -112,7 +112,8 @@ export class LedgerWorker {
       await this.#parts.client.ok('NOOP');
       if ((await this.#idOf(uid)) !== id) return;
       const instance = ledger.find(this.#box, uid, id);
-      if (instance === undefined) ledger.wrong.push(`${this.#box} ${uid} is ${id}, which nobody put there`);
+      if (instance === undefined)
+        ledger.wrong.push(`${this.#box} ${uid} is ${id}, which nobody put there: ${ledger.historyOf(id)}`);
       else await work({ uid, instance });
     } finally {
       ledger.leave(id);
@@ -131,7 +132,7 @@ export class LedgerWorker {
     const { mark } = this.#parts;
     const marks = new Set(instance.marks);
     const sets = !marks.has(mark);
-    const { status } = await this.#try(`UID STORE ${uid} ${sets ? '+' : '-'}FLAGS.SILENT (${mark})`);
+    const { status } = await this.#try(`UID STORE ${uid} ${sets ? '+' : '-'}FLAGS.SILENT (${mark})`, instance.id);
     if (status !== 'OK') return;
     if (sets) marks.add(mark);
     else marks.delete(mark);
@@ -142,7 +143,7 @@ export class LedgerWorker {
   async #move({ uid, instance }: Taken): Promise<void> {
     const { ledger } = this.#parts;
     const to = this.#pick(BOXES);
-    const answer = await this.#try(`UID MOVE ${uid} ${to}`);
+    const answer = await this.#try(`UID MOVE ${uid} ${to}`, instance.id);
     const became = copyUid(answer);
     if (became === undefined) return void ledger.wrong.push(`MOVE of ${instance.id}: ${answer.status} ${answer.text}`);
     ledger.removed(instance);
@@ -153,7 +154,7 @@ export class LedgerWorker {
   async #copy({ uid, instance }: Taken): Promise<void> {
     const { ledger } = this.#parts;
     const to = this.#pick(BOXES);
-    const answer = await this.#try(`UID COPY ${uid} ${to}`);
+    const answer = await this.#try(`UID COPY ${uid} ${to}`, instance.id);
     const became = copyUid(answer);
     if (became === undefined) return void ledger.wrong.push(`COPY of ${instance.id}: ${answer.status} ${answer.text}`);
     ledger.added(instance.id, to, became, instance.marks);
@@ -161,18 +162,21 @@ export class LedgerWorker {
   }
 
   async #remove({ uid, instance }: Taken): Promise<void> {
-    await this.#try(`UID STORE ${uid} +FLAGS (\\Deleted)`);
-    const { status } = await this.#try(`UID EXPUNGE ${uid}`);
+    await this.#try(`UID STORE ${uid} +FLAGS (\\Deleted)`, instance.id);
+    const { status } = await this.#try(`UID EXPUNGE ${uid}`, instance.id);
     if (status !== 'OK') return;
     this.#parts.ledger.removed(instance);
     this.#count('removed');
   }
 
-  /** A command that another's change may make impossible, and nothing else. */
-  async #try(command: string): Promise<Answer> {
-    const answer = await this.#parts.client.command(command);
+  /** A command that another's change may make impossible, and nothing else. @param id of the message it is about */
+  async #try(command: string, id?: string): Promise<Answer> {
+    const { client, ledger, server, mark } = this.#parts;
+    const answer = await client.command(command);
+    const said = [...answer.untagged, `${answer.status} ${answer.text}`].join(' | ');
+    if (id !== undefined) ledger.note(id, `${server} (${mark}) ${this.#box} ${command}: ${said}`);
     if (answer.status !== 'OK' && !answer.text.startsWith('[EXPUNGEISSUED]'))
-      this.#parts.ledger.wrong.push(`${this.#parts.server}: ${command}: ${answer.status} ${answer.text}`);
+      ledger.wrong.push(`${server}: ${command}: ${answer.status} ${answer.text}`);
     return answer;
   }
 

@@ -27,6 +27,7 @@ export class MailLedger {
   readonly #meanings = new Map<string, string>();
   readonly #uidValidities = new Map<string, number>();
   readonly #highestUid = new Map<string, number>();
+  readonly #histories = new Map<string, string[]>();
   #serial = 0;
 
   newId(kind: string): string {
@@ -47,12 +48,24 @@ export class MailLedger {
     this.#taken.delete(id);
   }
 
+  /** Something was asked or told of a message: for whoever has to find out what went wrong with it. */
+  note(id: string, what: string): void {
+    const history = this.#histories.get(id) ?? [];
+    this.#histories.set(id, history);
+    history.push(`${Date.now() % 1_000_000} ${what}`);
+  }
+  historyOf(id: string): string {
+    return (this.#histories.get(id) ?? []).join('; ');
+  }
+
   added(id: string, box: string, uid: number | undefined, marks: Iterable<string> = []): void {
+    this.note(id, `is in ${box} as ${uid}`);
     this.#instances.add({ id, box, uid, marks: new Set(marks) });
     if (uid !== undefined) this.saw(box, uid, id);
   }
 
   removed(instance: Instance): void {
+    this.note(instance.id, `is gone from ${instance.box} ${instance.uid}`);
     this.#instances.delete(instance);
   }
 

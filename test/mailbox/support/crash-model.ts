@@ -25,6 +25,16 @@ export type Deed =
       readonly flags: readonly string[];
     }
   | { readonly kind: 'remove'; readonly box: string; readonly uids: readonly number[] }
+  | {
+      readonly kind: 'replace';
+      readonly box: string;
+      /** The one message that is replaced. */
+      readonly uids: readonly number[];
+      readonly to: string;
+      /** The one message that takes its place. */
+      readonly ids: readonly string[];
+      readonly flags: readonly string[];
+    }
   | { readonly kind: 'copy' | 'move'; readonly box: string; readonly uids: readonly number[]; readonly to: string };
 
 export interface Held {
@@ -50,11 +60,33 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** Which message ever had a UID. */
+export class UidHistory {
+  readonly #given = new Map<string, string>();
+  readonly #uidNext = new Map<string, number>();
+
+  /** A mailbox gives, or gave, a UID to a message. */
+  gives(box: string, uid: number, id: string, wrong: string[]): void {
+    const before = this.#given.get(`${box} ${uid}`) ?? id;
+    if (before !== id) wrong.push(`${box} gave UID ${uid} to ${before} and to ${id}`);
+    this.#given.set(`${box} ${uid}`, id);
+  }
+
+  wouldGive(box: string, uidNext: number, wrong: string[]): void {
+    if (uidNext < (this.#uidNext.get(box) ?? 0)) wrong.push(`${box} goes back to UID ${uidNext}`);
+    this.#uidNext.set(box, uidNext);
+  }
+}
+
+/** Of the messages of one who does one deed after the other, and whose messages nobody else changes. */
 export class CrashModel {
   readonly expected: Contents = new Map(BOXES.map((box) => [box, new Map()]));
-  /** Mailbox → UID → the message that ever had it. */
-  readonly #everGiven = new Map<string, Map<number, string>>(BOXES.map((box) => [box, new Map()]));
-  readonly #uidNext = new Map<string, number>();
+  readonly #uids: UidHistory;
+
+  /** @param uids shared by all who work in the same mailboxes */
+  constructor(uids = new UidHistory()) {
+    this.#uids = uids;
+  }
 
   /** A deed was acknowledged. @param uids of what became of the messages, where there are new ones */
   acknowledge(deed: Deed, uids: readonly number[]): void {
@@ -68,6 +100,10 @@ export class CrashModel {
         break;
       case 'remove':
         for (const uid of deed.uids) box.delete(uid);
+        break;
+      case 'replace':
+        for (const uid of deed.uids) box.delete(uid);
+        this.expected.get(deed.to)!.set(uids[0]!, { id: deed.ids[0]!, flags: FlagSet.from(deed.flags) });
         break;
       default: {
         const held = deed.uids.map((uid) => box.get(uid)!);
@@ -100,7 +136,7 @@ export class CrashModel {
       pending !== undefined && pending.box === box && pending.kind !== 'append' && pending.uids.includes(uid);
     for (const [uid, held] of this.expected.get(box)!) {
       const there = found.get(uid);
-      const mayBeGone = touched(uid) && (pending!.kind === 'remove' || pending!.kind === 'move');
+      const mayBeGone = touched(uid) && ['remove', 'move', 'replace'].includes(pending!.kind);
       if (there === undefined) {
         if (!mayBeGone) wrong.push(`${box} ${uid} (${held.id}) is lost`);
       } else if (there.id !== held.id) {
@@ -123,6 +159,13 @@ export class CrashModel {
     } else if (pending?.kind === 'copy' && pending.to === box) {
       const copied = pending.uids.map((uid) => this.expected.get(pending.box)!.get(uid)!.id);
       if (ids.length > 0 && !same(ids, copied)) wrong.push(`${box} holds copies of ${ids}, not of ${copied}`);
+    } else if (pending?.kind === 'replace') {
+      const isOut = found.get(pending.box)!.get(pending.uids[0]!) === undefined;
+      // Into another mailbox it goes in two steps: there before it goes here.
+      const isInBoth = pending.to !== pending.box && ids.length > 0 && !isOut;
+      const isIn = pending.to === box && (isOut || isInBoth);
+      if (!same(ids, isIn ? pending.ids : []))
+        wrong.push(`${box} holds ${ids}, and what was to be replaced is ${isOut ? 'gone' : 'there'}`);
     } else if (pending?.kind === 'move') {
       if (pending.to !== box) {
         if (ids.length > 0) wrong.push(`${box} holds ${ids}, which nobody put there`);
@@ -137,17 +180,13 @@ export class CrashModel {
   }
 
   #checkUids(box: string, found: ReadonlyMap<number, Held>, uidNext: number, wrong: string[]): void {
-    const given = this.#everGiven.get(box)!;
     for (const source of [this.expected.get(box)!, found]) {
       for (const [uid, { id }] of source) {
-        const before = given.get(uid);
-        if (before !== undefined && before !== id) wrong.push(`${box} gave UID ${uid} to ${before} and to ${id}`);
-        given.set(uid, id);
+        this.#uids.gives(box, uid, id, wrong);
         if (uid >= uidNext) wrong.push(`${box} has UID ${uid}, and would give ${uidNext} next`);
       }
     }
-    if (uidNext < (this.#uidNext.get(box) ?? 0)) wrong.push(`${box} goes back to UID ${uidNext}`);
-    this.#uidNext.set(box, uidNext);
+    this.#uids.wouldGive(box, uidNext, wrong);
   }
 }
 
