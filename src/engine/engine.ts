@@ -89,7 +89,8 @@ export class Engine {
     const { clock, log, mailStore } = parts;
     const inForce = () => this.#settings;
     let connections = 0;
-    const shared = { clock, log, mailStore, nextNumber: () => ++connections };
+    const proxies = () => this.#settings.proxyProtocolNetworks;
+    const shared = { clock, log, mailStore, proxies, nextNumber: () => ++connections };
     this.pop = new Service({ ...parts.pop(inForce), ...shared, settings: () => this.#settings.pop });
     this.imap = new Service({ ...parts.imap(inForce), ...shared, settings: () => this.#settings.imap });
     this.#listeners = new ListenerSet((socket, role) => {

@@ -9,14 +9,17 @@ import type net from 'node:net';
 import type { SessionRecord } from '../control/messages.ts';
 import type { MailStore } from '../mailbox/mail-store.ts';
 import type { Clock } from '../model/clock.ts';
+import type { IPNetwork } from '../model/ip-network.ts';
 import type { MailboxUser } from '../model/mailbox-user.ts';
 import type { RefusalReason, SaslMechanism, Verifier } from '../sasl/mechanism.ts';
+import type { Endpoints } from '../wire/endpoints.ts';
 import type { AdmissionRefusal, Handover, Lease, Logger, ProtocolHost } from '../wire/host.ts';
 import { Transport } from '../wire/transport.ts';
 import { ConnectionLimits, type LimitReached, type Limits } from './connection-limits.ts';
 import type { ListenerSecurity } from './listener.ts';
 import { type ConnectionIds, describeConnection, type OpenConnection } from './open-connection.ts';
 import type { Protocol } from './protocol.ts';
+import { ProxyGate } from './proxy-gate.ts';
 import type { SessionsOfUsers } from './user-watch.ts';
 
 /** At most this many clients are being told at once that the server is full. */
@@ -41,6 +44,8 @@ export interface ServiceParts<Settings> {
   /** Which mechanisms those settings offer, the strongest first. */
   readonly mechanisms: (settings: Settings) => readonly SaslMechanism[];
   readonly tlsOptions: () => import('node:tls').TLSSocketOptions | undefined;
+  /** Whose connections begin with a PROXY header. */
+  readonly proxies: () => readonly IPNetwork[];
   /** Numbers connections, across the services. */
   readonly nextNumber: () => number;
 }
@@ -54,6 +59,7 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
   readonly #mechanisms: ServiceParts<Settings>['mechanisms'];
   readonly #protocol: Protocol<Settings>;
   readonly #mailStore: MailStore;
+  readonly #proxyGate: ProxyGate;
   readonly #limits = new ConnectionLimits();
   readonly #open = new Map<Transport, OpenConnection>();
   readonly #nextNumber: () => number;
@@ -63,6 +69,7 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
   constructor(parts: ServiceParts<Settings>) {
     this.#protocol = parts.protocol;
     this.#nextNumber = parts.nextNumber;
+    this.#proxyGate = new ProxyGate(parts.proxies, parts.clock, parts.log);
     this.#mailStore = parts.mailStore;
     this.clock = parts.clock;
     this.log = parts.log;
@@ -91,14 +98,17 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
   /** Takes a socket just accepted; owns it from here on. */
   async accept(socket: net.Socket, security: ListenerSecurity): Promise<void> {
     const since = this.clock.now();
-    const place = this.#limits.connect(socket.remoteAddress ?? '', this.settings(), (reason) =>
+    const endpoints = await this.#proxyGate.admit(socket);
+    if (endpoints === undefined) return;
+    const place = this.#limits.connect(endpoints.remoteAddress, this.settings(), (reason) =>
       this.#makeRoom(transport, reason),
     );
-    if ('limit' in place) return this.#turnAway(socket, security, place);
-    const transport: Transport = new Transport(socket, () => {
+    if ('limit' in place) return this.#turnAway(socket, security, endpoints, place);
+    const gone = () => {
       this.#open.delete(transport);
       place.release();
-    });
+    };
+    const transport: Transport = new Transport(socket, gone, undefined, endpoints);
     this.#open.set(transport, { number: this.#nextNumber(), since, place, user: undefined });
     if (security === 'SSL' && !(await this.#secure(transport, this.settings().PreAuthenticatedConnectionTimeout)))
       return;
@@ -143,6 +153,7 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
 
   /** Asks every connection to end. */
   shutdown(sentence: string): void {
+    this.#proxyGate.close();
     for (const transport of [...this.#open.keys()]) transport.shutdown(sentence);
   }
 
@@ -205,14 +216,19 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
     return secured;
   }
 
-  async #turnAway(socket: net.Socket, security: ListenerSecurity, limit: LimitReached): Promise<void> {
-    this.#logLimit(limit, socket.remoteAddress ?? '');
+  async #turnAway(
+    socket: net.Socket,
+    security: ListenerSecurity,
+    endpoints: Endpoints,
+    limit: LimitReached,
+  ): Promise<void> {
+    this.#logLimit(limit, endpoints.remoteAddress);
     if (this.#turnedAway >= MAX_TURNED_AWAY_AT_ONCE) {
       socket.destroy();
       return;
     }
     this.#turnedAway++;
-    const transport = new Transport(socket, () => this.#turnedAway--);
+    const transport = new Transport(socket, () => this.#turnedAway--, undefined, endpoints);
     if (security === 'SSL' && !(await this.#secure(transport, TURN_AWAY_MS))) return;
     this.#dismiss(transport, limit);
   }

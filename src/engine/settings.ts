@@ -2,6 +2,7 @@
 import type { Configuration } from '../config/config-store.ts';
 import type { UidlFormat } from '../model/document-keys.ts';
 import type { ImapSettings } from '../model/imap-settings.ts';
+import type { IPNetwork } from '../model/ip-network.ts';
 import type { PopSettings } from '../model/pop-settings.ts';
 import type { ServerSections } from '../model/sections.ts';
 import type { WantedListener } from './listener-set.ts';
@@ -12,6 +13,7 @@ export interface Settings {
   readonly server: string;
   readonly dataFolder: string;
   readonly pop3UidlFormat: UidlFormat;
+  readonly proxyProtocolNetworks: readonly IPNetwork[];
   readonly pop: PopSettings;
   readonly imap: ImapSettings;
   readonly services: ServerSections['services'];
@@ -22,8 +24,8 @@ export interface Settings {
 export function settingsOf(configuration: Configuration, server: string): Settings {
   const found = configuration.servers.get(server);
   if (found === undefined) throw new Error(`The configuration has no server named ${server}.`);
-  const { revision, hash, dataFolder, pop3UidlFormat } = configuration;
-  return { revision, hash, server, dataFolder, pop3UidlFormat, ...found };
+  const { revision, hash, dataFolder, pop3UidlFormat, proxyProtocolNetworks } = configuration;
+  return { revision, hash, server, dataFolder, pop3UidlFormat, proxyProtocolNetworks, ...found };
 }
 
 /** @param served the protocols that take connections */

@@ -1,5 +1,7 @@
 /** Keys of the configuration that hold for all of its servers, declared as settings are. */
 import { enumeration } from './enumeration.ts';
+import { ipNetwork } from './ip-network.ts';
+import { listOf } from './list.ts';
 import { setting } from './setting.ts';
 import { noun, type SettingsOf } from './settings-noun.ts';
 
@@ -14,6 +16,14 @@ const shape = {
     help: 'The form of the unique ids that POP3 tells (UIDL), so that mail programs do not download again what they had from a former server. Ids that the mailboxes bring with them stay as they are.',
     takesEffect: 'next command',
     position: 10,
+  }),
+  proxyProtocolNetworks: setting({
+    type: listOf(ipNetwork),
+    example: '192.0.2.10',
+    default: [],
+    help: 'Addresses and networks of the proxies (HAProxy, nginx, a load balancer) in front of the servers. Their connections must begin with a PROXY header, version 1 or 2, and are closed when they do not; limits, logs and sessions then go by the address that it tells. Nobody else is believed.',
+    takesEffect: 'new connections',
+    position: 20,
   }),
 };
 

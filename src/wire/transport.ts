@@ -21,6 +21,7 @@ import type { Socket } from 'node:net';
 import tls from 'node:tls';
 import { type Clock, systemClock, type Timer } from '../model/clock.ts';
 import { Deflater } from './deflater.ts';
+import { type Endpoints, endpointsOf } from './endpoints.ts';
 import { Inflater, type InflationLimits } from './inflater.ts';
 import type { CloseReason, TransportEvents } from './transport-events.ts';
 
@@ -69,15 +70,21 @@ export class Transport {
   /**
    * @param socket connected, in clear; a listener that speaks TLS from the first byte calls `startTls` next
    * @param released called once when the connection is gone, whoever owns it by then; for the engine's accounts
+   * @param endpoints other ones than the socket's when there is a proxy in between
    */
-  constructor(socket: Socket, released?: () => void, clock: Clock = systemClock) {
+  constructor(
+    socket: Socket,
+    released?: () => void,
+    clock: Clock = systemClock,
+    endpoints: Endpoints = endpointsOf(socket),
+  ) {
     this.#socket = socket;
     this.#released = released;
     this.#clock = clock;
-    this.remoteAddress = unmapped(socket.remoteAddress ?? '');
-    this.remotePort = socket.remotePort ?? 0;
-    this.localAddress = unmapped(socket.localAddress ?? '');
-    this.localPort = socket.localPort ?? 0;
+    this.remoteAddress = endpoints.remoteAddress;
+    this.remotePort = endpoints.remotePort;
+    this.localAddress = endpoints.localAddress;
+    this.localPort = endpoints.localPort;
     socket.setNoDelay(true);
     // The client's FIN is answered here, when the answers it still waits for are on their way.
     socket.allowHalfOpen = true;
@@ -392,9 +399,4 @@ function joined(parts: readonly (string | Buffer)[], length: number): Buffer {
   let at = 0;
   for (const part of parts) at += typeof part === 'string' ? whole.write(part, at, 'latin1') : part.copy(whole, at);
   return whole;
-}
-
-/** One client has one address, whichever binding it came in by: IPv4 mapped into IPv6 is written as IPv4. */
-function unmapped(address: string): string {
-  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
 }

@@ -11,7 +11,13 @@ describe('the JSON Schema of the file', () => {
 
   test('knows the keys that the reader knows, and no others', () => {
     expect(schema).toMatchObject({ additionalProperties: false });
-    expect(Object.keys(schema.properties)).toEqual(['revision', 'dataFolder', 'pop3UidlFormat', 'servers']);
+    expect(Object.keys(schema.properties)).toEqual([
+      'revision',
+      'dataFolder',
+      'pop3UidlFormat',
+      'proxyProtocolNetworks',
+      'servers',
+    ]);
     const server = schema.properties.servers!.additionalProperties;
     expect(server).toMatchObject({ additionalProperties: false });
     expect(Object.keys(server.properties)).toEqual(['pop', 'imap', 'services', 'components']);

@@ -2,7 +2,7 @@
  * The engine as `postern serve` puts it together, in this process, on a folder of its own: directory, certificates and
  * Maildir are the real ones, the clock is the test's. Its settings are changed through the store, as cmdlets do.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConfigStore } from '../../../src/config/config-store.ts';
@@ -99,9 +99,19 @@ servers:
       who: 'test',
       cmdlet: 'test',
     });
-    const { hash } = configuration;
+    await this.#inForce(configuration.hash);
+  }
+
+  /** Changes the document as a person would, with an editor. Resolves when the engine says that it is in force. */
+  async edit(change: (document: string) => string): Promise<void> {
+    const file = join(this.#folder, 'postern.yaml');
+    writeFileSync(file, change(readFileSync(file, 'utf8')));
+    await this.#inForce((await this.#store.read()).hash);
+  }
+
+  async #inForce(hash: string): Promise<void> {
     const seen = await this.#store.awaitStatus(SERVER, (one) => [one.hash, one.refused?.hash].includes(hash), 5_000);
-    if (seen?.hash !== hash) throw new Error(`${property} is not in force: ${seen?.refused?.reason ?? 'no answer'}`);
+    if (seen?.hash !== hash) throw new Error(`The change is not in force: ${seen?.refused?.reason ?? 'no answer'}`);
   }
 
   /** Gives a property the value that it had when the engine started. */

@@ -1,0 +1,108 @@
+/**
+ * Where connections from proxies come in: those of `proxyProtocolNetworks` begin with a PROXY header, which says who the
+ * client is, and are closed when they do not. Nobody else's header is believed: it reaches the protocol as the nonsense
+ * that it is there.
+ */
+import net from 'node:net';
+import type { Clock } from '../model/clock.ts';
+import { isIPv6 } from '../model/ip-address.ts';
+import type { IPNetwork } from '../model/ip-network.ts';
+import { type Endpoints, endpointsOf } from '../wire/endpoints.ts';
+import type { Logger } from '../wire/host.ts';
+import { parseProxyHeader } from '../wire/proxy-header.ts';
+
+/** A proxy sends its header with the first packet; so long for one that was lost, in milliseconds. */
+const HEADER_MS = 5_000;
+
+export class ProxyGate {
+  readonly #networks: () => readonly IPNetwork[];
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #waiting = new Set<net.Socket>();
+  #listed: { readonly networks: readonly IPNetwork[]; readonly block: net.BlockList } | undefined;
+
+  /** @param networks those of the proxies, asked anew for each connection */
+  constructor(networks: () => readonly IPNetwork[], clock: Clock, log: Logger) {
+    this.#networks = networks;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /**
+   * Who is at the ends of a connection that was just accepted. Nothing has been read off its socket then but the header.
+   * @returns undefined when there was no header to be had; the socket is closed then
+   */
+  async admit(socket: net.Socket): Promise<Endpoints | undefined> {
+    const own = endpointsOf(socket);
+    if (!this.#isProxy(own.remoteAddress)) return own;
+    this.#waiting.add(socket);
+    const header = await readHeader(socket, this.#clock);
+    this.#waiting.delete(socket);
+    if (header.kind === 'complete') return header.endpoints ?? own;
+    socket.destroy();
+    const fields = { address: own.remoteAddress, reason: header.reason };
+    // Balancers look whether the port is open, again and again.
+    if (header.kind === 'silent') this.#log.debug(fields, 'A proxy closed its connection without a PROXY header');
+    else this.#log.warn(fields, 'No PROXY header from an address of proxyProtocolNetworks; connection closed');
+    return undefined;
+  }
+
+  /** Breaks the connections that still owe their header. */
+  close(): void {
+    for (const socket of this.#waiting) socket.destroy();
+  }
+
+  #isProxy(address: string): boolean {
+    const networks = this.#networks();
+    if (networks.length === 0) return false;
+    if (this.#listed?.networks !== networks) this.#listed = { networks, block: blockOf(networks) };
+    // An address within one link has its interface behind it, which no network does.
+    const plain = address.replace(/%.*$/, '');
+    return net.isIP(plain) !== 0 && this.#listed.block.check(plain, familyOf(plain));
+  }
+}
+
+function blockOf(networks: readonly IPNetwork[]): net.BlockList {
+  const block = new net.BlockList();
+  for (const { address, prefix } of networks) block.addSubnet(address, prefix, familyOf(address));
+  return block;
+}
+
+function familyOf(address: string): net.IPVersion {
+  return isIPv6(address) ? 'ipv6' : 'ipv4';
+}
+
+type HeaderRead =
+  | { readonly kind: 'complete'; readonly endpoints: Endpoints | undefined }
+  | { readonly kind: 'failed' | 'silent'; readonly reason: string };
+
+/** Reads the header and not an octet more: what follows it is there for the next reader. */
+function readHeader(socket: net.Socket, clock: Clock): Promise<HeaderRead> {
+  return new Promise((resolve) => {
+    let received: Buffer = Buffer.alloc(0);
+    const finish = (read: HeaderRead) => {
+      timer.cancel();
+      socket.pause();
+      socket.off('data', receive).off('end', ended).off('close', ended).off('error', ignored);
+      resolve(read);
+    };
+    const receive = (chunk: Buffer) => {
+      received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
+      const header = parseProxyHeader(received);
+      if (header.kind === 'invalid') finish({ kind: 'failed', reason: header.reason });
+      if (header.kind !== 'complete') return;
+      finish({ kind: 'complete', endpoints: header.endpoints });
+      if (header.octets < received.length) socket.unshift(received.subarray(header.octets));
+    };
+    const ended = () =>
+      finish({
+        kind: received.length === 0 ? 'silent' : 'failed',
+        reason: 'The connection ended before its PROXY header did.',
+      });
+    const late = `It did not come within ${HEADER_MS / 1000} seconds.`;
+    const timer = clock.after(HEADER_MS, () => finish({ kind: 'failed', reason: late }));
+    // Told by 'close'.
+    const ignored = () => undefined;
+    socket.on('data', receive).on('end', ended).on('close', ended).on('error', ignored);
+  });
+}
