@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MAX_RESPONSE_OCTETS } from '../../src/sasl/limits.ts';
 import { mechanismsFor } from '../../src/sasl/mechanisms.ts';
 import { ImapServer, PASSWORD, USER } from './support/imap-server.ts';
 
@@ -253,6 +254,18 @@ describe('AUTHENTICATE', () => {
     await client.line();
     client.send(`${response}\r\n`);
     expect(await client.line()).toBe('a BAD Invalid base64');
+  });
+
+  test.each([
+    [MAX_RESPONSE_OCTETS - 1, 'a NO [AUTHENTICATIONFAILED] AUTHENTICATE failed.'],
+    [MAX_RESPONSE_OCTETS, 'a NO [AUTHENTICATIONFAILED] AUTHENTICATE failed.'],
+    [MAX_RESPONSE_OCTETS + 1, 'a BAD Invalid base64'],
+  ])('a response of %i octets', async (octets, answer) => {
+    const client = await server.connect();
+    client.send('a AUTHENTICATE PLAIN\r\n');
+    await client.line();
+    client.send(`${Buffer.alloc(octets, 'x').toString('base64')}\r\n`);
+    expect(await client.line()).toBe(answer);
   });
 
   test('a response without end does not fill the memory', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AUTH_RESPONSE_OCTETS, FAILED_LOGONS, UNKNOWN_COMMANDS_BEFORE_LOGON } from '../../src/pop3/limits.ts';
+import { MAX_RESPONSE_OCTETS } from '../../src/sasl/limits.ts';
 import { PopClient } from './support/pop-client.ts';
 import { PASSWORD, type PopServer, startPopServer } from './support/pop-server.ts';
 import { ScramClient } from './support/scram-client.ts';
@@ -177,6 +178,16 @@ describe('what strangers send', () => {
     await client.ask('AUTH PLAIN');
     expect(await client.ask('A'.repeat(size - 2))).toBe(answer);
     expect(await client.ask('USER alice')).toBe('+OK');
+  });
+
+  test.each([
+    [MAX_RESPONSE_OCTETS - 1, '-ERR [AUTH] Logon failure: unknown user name or bad password.'],
+    [MAX_RESPONSE_OCTETS, '-ERR [AUTH] Logon failure: unknown user name or bad password.'],
+    [MAX_RESPONSE_OCTETS + 1, '-ERR The response is not base64.'],
+  ])('a response of %i octets, decoded', async (octets, answer) => {
+    const client = await PopClient.connect(server.port);
+    await client.ask('AUTH PLAIN');
+    expect(await client.ask(Buffer.alloc(octets, 'x').toString('base64'))).toBe(answer);
   });
 
   test('input behind a log-on in progress is not taken in without bound', async () => {

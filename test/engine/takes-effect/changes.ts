@@ -8,7 +8,7 @@ import type { PopSettings } from '../../../src/model/pop-settings.ts';
 import { freePorts } from '../../clients/support/engine.ts';
 import type { LineClient } from '../support/line-client.ts';
 import type { LiveEngine } from '../support/live-engine.ts';
-import { type Dialect, imap4, pop3 } from './dialect.ts';
+import { type Dialect, imap4, PASSWORD, pop3, USER } from './dialect.ts';
 
 export type Property = keyof PopSettings | keyof ImapSettings;
 
@@ -45,9 +45,9 @@ export class Stage {
   }
 
   /** A session, inside TLS. */
-  async session(): Promise<LineClient> {
+  async session(user = USER): Promise<LineClient> {
     const client = await this.greeted(true);
-    expect(await this.dialect.logOn(client)).toMatch(this.dialect.loggedOn);
+    expect(await this.dialect.logOn(client, PASSWORD, user)).toMatch(this.dialect.loggedOn);
     return client;
   }
 

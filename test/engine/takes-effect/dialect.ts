@@ -12,14 +12,14 @@ export interface Dialect {
   /** What a client may do now, as the server says it. */
   capabilities(client: LineClient): Promise<string>;
   /** @returns the one line that decides */
-  logOn(client: LineClient, password?: string): Promise<string>;
+  logOn(client: LineClient, password?: string, user?: string): Promise<string>;
   readonly loggedOn: RegExp;
   /** Whether USER and PASS, or LOGIN, are offered. */
   readonly passwordOffered: RegExp;
   /** Something harmless of a session. @returns the server's answer */
   noop(client: LineClient): Promise<string>;
   readonly noopDone: RegExp;
-  /** A command that any stranger may send, of about so many octets. @returns the server's answer */
+  /** A command that any stranger may send, of as many octets as MaxCommandSize counts. @returns the server's answer */
   longCommand(client: LineClient, octets: number): Promise<string>;
   readonly tooLong: RegExp;
   startTls(client: LineClient): Promise<void>;
@@ -36,8 +36,8 @@ export const pop3: Dialect = {
   greeting: /^\+OK .*\r\n/,
   turnedAway: /^-ERR .*\r\n/,
   capabilities: (client) => client.ask('CAPA', POP_LINES),
-  async logOn(client, password = PASSWORD) {
-    await client.ask(`USER ${USER}`, POP_LINE);
+  async logOn(client, password = PASSWORD, user = USER) {
+    await client.ask(`USER ${user}`, POP_LINE);
     return client.ask(`PASS ${password}`, POP_LINE);
   },
   loggedOn: /^\+OK User successfully logged on/,
@@ -65,12 +65,12 @@ export const imap4: Dialect = {
   greeting: /^\* OK .*\r\n/,
   turnedAway: /^\* BYE .*\r\n/m,
   capabilities: (client) => client.ask('x CAPABILITY', TAGGED),
-  logOn: (client, password = PASSWORD) => client.ask(`x LOGIN ${USER} ${password}`, TAGGED),
+  logOn: (client, password = PASSWORD, user = USER) => client.ask(`x LOGIN ${user} ${password}`, TAGGED),
   loggedOn: /^x OK /m,
   passwordOffered: /^(?!.*LOGINDISABLED)/,
   noop: (client) => client.ask('x NOOP', TAGGED),
   noopDone: /^x OK/m,
-  longCommand: (client, octets) => client.ask(`x LOGIN "${'x'.repeat(octets - 14)}" ""`, TAGGED),
+  longCommand: (client, octets) => client.ask(`x LOGIN "${'x'.repeat(octets - 13)}" ""`, TAGGED),
   tooLong: /^x BAD .*too long/m,
   async startTls(client) {
     await client.ask('x STARTTLS', TAGGED);
