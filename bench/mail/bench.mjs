@@ -10,13 +10,21 @@ import { dovecotIsUsable, makeDovecot, makePostern, openFolder, PASSWORD } from 
  * Makes both servers (Postern alone where Dovecot cannot be had) in a temporary folder, and everything vanish in the end.
  * @param work gets `{ servers, client, folder }`; the servers are not started yet
  */
-export async function withServers(users, work) {
+export function withServers(users, work) {
+  return withThese(async (folder) => {
+    const postern = await makePostern(join(folder, 'postern'), users);
+    if (dovecotIsUsable) return [postern, await makeDovecot(join(folder, 'dovecot'), users)];
+    console.log('Dovecot is not here, or this is not root: Postern alone is measured.');
+    return [postern];
+  }, work);
+}
+
+/** The same with other servers. @param make gets the folder; returns two servers to compare, or one */
+export async function withThese(make, work) {
   const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
   openFolder(folder);
   const client = new Client();
-  const servers = [await makePostern(join(folder, 'postern'), users)];
-  if (dovecotIsUsable) servers.push(await makeDovecot(join(folder, 'dovecot'), users));
-  else console.log('Dovecot is not here, or this is not root: Postern alone is measured.');
+  const servers = await make(folder);
   try {
     await work({ servers, client, folder });
   } finally {

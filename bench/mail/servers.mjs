@@ -69,16 +69,22 @@ class Server {
   }
 }
 
-/** @param users whose log-ons will be needed; their password is {@link PASSWORD} */
-export async function makePostern(folder, users) {
+/**
+ * @param users whose log-ons will be needed; their password is {@link PASSWORD}
+ * @param settings of both protocols beside those that it takes to be reached, by name
+ */
+export async function makePostern(folder, users, settings = {}) {
   const ports = await freePorts();
   mkdirSync(folder, { recursive: true });
   // One hash for all: each is still compared in full.
   const encoded = await hash(PASSWORD);
   const lines = users.map((user) => `${user}:{ARGON2ID}${encoded}:::${user}:${join(folder, 'mail', user)}::\n`);
   writeFileSync(join(folder, 'mailboxes.passwd'), lines.join(''), { mode: 0o600 });
+  const further = Object.entries(settings)
+    .map(([name, value]) => `      ${name}: ${value}\n`)
+    .join('');
   const section = (clear, tls) =>
-    `      LoginType: PlainTextLogin\n      UnencryptedOrTLSBindings: [127.0.0.1:${clear}]\n      SSLBindings: [127.0.0.1:${tls}]\n`;
+    `      LoginType: PlainTextLogin\n      UnencryptedOrTLSBindings: [127.0.0.1:${clear}]\n      SSLBindings: [127.0.0.1:${tls}]\n${further}`;
   writeFileSync(
     join(folder, 'postern.yaml'),
     `dataFolder: .\nservers:\n  EX01:\n    pop:\n${section(ports.pop3, ports.pop3s)}    imap:\n${section(ports.imap, ports.imaps)}`,

@@ -5,7 +5,7 @@ import type { Clock } from '../model/clock.ts';
 import type { Protocol } from '../model/setting.ts';
 import { wildcard } from '../model/wildcard.ts';
 import type { Logger } from '../wire/host.ts';
-import { ConnectionIds } from './open-connection.ts';
+import type { ConnectionIds } from './open-connection.ts';
 
 /** What clients are told whom an administrator disconnects. */
 const FAREWELL = 'Disconnected by the administrator.';
@@ -18,6 +18,7 @@ export interface Connections {
 
 export interface ControlParts {
   readonly services: Readonly<Record<Protocol, Connections>>;
+  readonly ids: ConnectionIds;
   readonly dataFolder: string;
   readonly server: string;
   readonly clock: Clock;
@@ -26,12 +27,12 @@ export interface ControlParts {
 
 /** Listens for cmdlets; an engine that cannot still serves mail. @returns ends it */
 export async function openControl(parts: ControlParts): Promise<() => Promise<void>> {
-  const { services, dataFolder, server, clock, log } = parts;
+  const { services, ids, dataFolder, server, clock, log } = parts;
   try {
     const control = await ControlServer.listen({
       dataFolder,
       server,
-      handlers: controlHandlers(services, new ConnectionIds(clock.now())),
+      handlers: controlHandlers(services, ids),
       clock,
       onError: (error) => log.error({ err: error }, 'A request of the control channel failed'),
     });

@@ -23,6 +23,8 @@ import type { PopSettings } from '../model/pop-settings.ts';
 import type { Logger } from '../wire/host.ts';
 import { endConnections } from './end-connections.ts';
 import { BindFailure, ListenerSet } from './listener-set.ts';
+import { ConnectionIds } from './open-connection.ts';
+import { ProtocolLog } from './protocol-log/protocol-log.ts';
 import { Service, type ServiceParts } from './service.ts';
 import {
   initialControl,
@@ -36,6 +38,7 @@ import {
   waitingFor,
 } from './service-control.ts';
 import { type Settings, settingsOf, wantedListeners } from './settings.ts';
+import { VERSION } from './version.ts';
 
 /** Connection counts in the published status are at most this old, in milliseconds. */
 const STATUS_INTERVAL_MS = 5_000;
@@ -66,6 +69,9 @@ export interface EngineParts {
 export class Engine {
   readonly pop: Service<PopSettings>;
   readonly imap: Service<ImapSettings>;
+  /** What sessions are called in the protocol log and by cmdlets. */
+  readonly ids: ConnectionIds;
+  readonly protocolLogs: Readonly<Record<Section, ProtocolLog>>;
   readonly #parts: EngineParts;
   readonly #listeners: ListenerSet;
   readonly #started: string;
@@ -86,13 +92,25 @@ export class Engine {
     this.#settings = settings;
     this.#control = initialControl(settings);
     this.#started = new Date(parts.clock.now()).toISOString();
+    this.ids = new ConnectionIds(parts.clock.now());
     const { clock, log, mailStore } = parts;
     const inForce = () => this.#settings;
     let connections = 0;
     const proxies = () => this.#settings.proxyProtocolNetworks;
     const shared = { clock, log, mailStore, proxies, nextNumber: () => ++connections };
-    this.pop = new Service({ ...parts.pop(inForce), ...shared, settings: () => this.#settings.pop });
-    this.imap = new Service({ ...parts.imap(inForce), ...shared, settings: () => this.#settings.imap });
+    this.protocolLogs = { pop: this.#protocolLog('pop'), imap: this.#protocolLog('imap') };
+    this.pop = new Service({
+      ...parts.pop(inForce),
+      ...shared,
+      protocolLog: this.protocolLogs.pop,
+      settings: () => this.#settings.pop,
+    });
+    this.imap = new Service({
+      ...parts.imap(inForce),
+      ...shared,
+      protocolLog: this.protocolLogs.imap,
+      settings: () => this.#settings.imap,
+    });
     this.#listeners = new ListenerSet((socket, role) => {
       if (this.#closed.has(role.service)) {
         socket.destroy();
@@ -136,9 +154,22 @@ export class Engine {
     await this.#taking;
     await this.#listeners.close();
     await this.#end(SECTIONS, 'Server is shutting down.', GRACE_MS);
+    await Promise.all(SECTIONS.map((section) => this.protocolLogs[section].close()));
     await this.#parts.mailStore.close();
     await this.#parts.close();
     await this.#publish();
+  }
+
+  #protocolLog(section: Section): ProtocolLog {
+    const { clock, log } = this.#parts;
+    return new ProtocolLog({
+      kind: { protocol: PROTOCOL_OF[section], version: VERSION },
+      settings: () => this.#settings[section],
+      dataFolder: () => this.#settings.dataFolder,
+      ids: this.ids,
+      clock,
+      log,
+    });
   }
 
   #take(next: Configuration | ConfigError): void {

@@ -3,6 +3,7 @@ import tls from 'node:tls';
 import type { SessionRecord } from '../control/messages.ts';
 import type { MailboxUser } from '../model/mailbox-user.ts';
 import type { Protocol } from '../model/setting.ts';
+import type { Refusal } from '../wire/command-trace.ts';
 import type { Transport } from '../wire/transport.ts';
 import type { Place } from './connection-limits.ts';
 
@@ -15,6 +16,10 @@ export interface OpenConnection {
   readonly place: Place;
   /** From log-on to close. */
   user: MailboxUser | undefined;
+  /** In the protocol log, so far. */
+  rows: number;
+  /** Why the server has ended it, and what the client was told. */
+  farewell?: Refusal;
 }
 
 /** Ids of this engine's connections; never those of an engine before it. */
@@ -26,7 +31,7 @@ export class ConnectionIds {
     this.#prefix = digits(Math.floor(started / 1000));
   }
 
-  of({ number }: OpenConnection): string {
+  of({ number }: Pick<OpenConnection, 'number'>): string {
     return this.#prefix + digits(number);
   }
 

@@ -12,14 +12,17 @@ import type { Clock } from '../model/clock.ts';
 import type { IPNetwork } from '../model/ip-network.ts';
 import type { MailboxUser } from '../model/mailbox-user.ts';
 import type { RefusalReason, SaslMechanism, Verifier } from '../sasl/mechanism.ts';
+import type { Journal } from '../wire/command-trace.ts';
 import type { Endpoints } from '../wire/endpoints.ts';
 import type { AdmissionRefusal, Handover, Lease, Logger, ProtocolHost } from '../wire/host.ts';
-import { Transport } from '../wire/transport.ts';
+import { type CloseReason, Transport } from '../wire/transport.ts';
 import { ConnectionLimits, type LimitReached, type Limits } from './connection-limits.ts';
 import type { ListenerSecurity } from './listener.ts';
 import { type ConnectionIds, describeConnection, type OpenConnection } from './open-connection.ts';
 import type { Protocol } from './protocol.ts';
+import type { LoggedConnection, ProtocolLog } from './protocol-log/protocol-log.ts';
 import { ProxyGate } from './proxy-gate.ts';
+import { ServiceJournal } from './service-journal.ts';
 import type { SessionsOfUsers } from './user-watch.ts';
 
 /** At most this many clients are being told at once that the server is full. */
@@ -46,6 +49,7 @@ export interface ServiceParts<Settings> {
   readonly tlsOptions: () => import('node:tls').TLSSocketOptions | undefined;
   /** Whose connections begin with a PROXY header. */
   readonly proxies: () => readonly IPNetwork[];
+  readonly protocolLog: ProtocolLog;
   /** Numbers connections, across the services. */
   readonly nextNumber: () => number;
 }
@@ -62,6 +66,7 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
   readonly #proxyGate: ProxyGate;
   readonly #limits = new ConnectionLimits();
   readonly #open = new Map<Transport, OpenConnection>();
+  readonly #journal: ServiceJournal;
   readonly #nextNumber: () => number;
   #sessions = 0;
   #turnedAway = 0;
@@ -71,6 +76,7 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
     this.#nextNumber = parts.nextNumber;
     this.#proxyGate = new ProxyGate(parts.proxies, parts.clock, parts.log);
     this.#mailStore = parts.mailStore;
+    this.#journal = new ServiceJournal(this.#open, parts.protocolLog);
     this.clock = parts.clock;
     this.log = parts.log;
     this.verifier = parts.verifier;
@@ -81,6 +87,9 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
 
   get mechanisms(): readonly SaslMechanism[] {
     return this.#mechanisms(this.settings());
+  }
+  get journal(): Journal | undefined {
+    return this.#journal.ofCommands;
   }
   get section(): 'pop' | 'imap' {
     return this.#protocol.section;
@@ -101,18 +110,21 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
     const endpoints = await this.#proxyGate.admit(socket);
     if (endpoints === undefined) return;
     const place = this.#limits.connect(endpoints.remoteAddress, this.settings(), (reason) =>
-      this.#makeRoom(transport, reason),
+      this.#makeRoom(transport, connection, reason),
     );
     if ('limit' in place) return this.#turnAway(socket, security, endpoints, place);
-    const gone = () => {
+    const connection: OpenConnection = { number: this.#nextNumber(), since, place, user: undefined, rows: 0 };
+    const gone = (reason: CloseReason) => {
+      this.#journal.closed(connection, transport, reason);
       this.#open.delete(transport);
       place.release();
     };
     const transport: Transport = new Transport(socket, gone, undefined, endpoints);
-    this.#open.set(transport, { number: this.#nextNumber(), since, place, user: undefined });
+    this.#open.set(transport, connection);
     if (security === 'SSL' && !(await this.#secure(transport, this.settings().PreAuthenticatedConnectionTimeout)))
       return;
     this.#protocol.greet(transport, this, since);
+    this.#journal.opened(connection, transport, since);
   }
 
   admit(user: MailboxUser, transport: Transport): Lease | AdmissionRefusal {
@@ -158,7 +170,8 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
   }
 
   endSessions(sentence: (user: MailboxUser) => string | undefined): void {
-    for (const [transport, { user }] of [...this.#open]) {
+    for (const [transport, connection] of [...this.#open]) {
+      const { user } = connection;
       const farewell = user && sentence(user);
       if (user === undefined || farewell === undefined) continue;
       const { remoteAddress: address } = transport;
@@ -166,6 +179,7 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
         { service: this.#protocol.displayName, user: user.name, address, reason: farewell },
         'Session ended',
       );
+      connection.farewell = { reply: farewell, reason: 'MailboxChanged' };
       transport.shutdown(farewell);
     }
   }
@@ -184,10 +198,12 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
    */
   disconnect(id: string, ids: ConnectionIds, sentence: string): boolean {
     const wanted = ids.numberOf(id);
-    for (const [transport, { number, user }] of this.#open) {
+    for (const [transport, connection] of this.#open) {
+      const { number, user } = connection;
       if (number !== wanted) continue;
       const { remoteAddress: address } = transport;
       this.log.info({ service: this.#protocol.displayName, id, user: user?.name, address }, 'Disconnected');
+      connection.farewell = { reply: sentence, reason: 'Disconnected' };
       transport.shutdown(sentence);
       this.clock.after(DISCONNECT_GRACE_MS, () => transport.destroy());
       return true;
@@ -228,20 +244,27 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
       return;
     }
     this.#turnedAway++;
-    const transport = new Transport(socket, () => this.#turnedAway--, undefined, endpoints);
+    const connection: LoggedConnection = { number: this.#nextNumber(), user: undefined, rows: 0 };
+    const since = this.clock.now();
+    const gone = (reason: CloseReason) => {
+      this.#turnedAway--;
+      this.#journal.closed(connection, transport, reason);
+    };
+    const transport: Transport = new Transport(socket, gone, undefined, endpoints);
     if (security === 'SSL' && !(await this.#secure(transport, TURN_AWAY_MS))) return;
-    this.#dismiss(transport, limit);
+    this.#dismiss(transport, connection, limit);
+    this.#journal.opened(connection, transport, since);
   }
 
   /** For a newcomer, of a connection that has not logged on; it has given its place back already. */
-  #makeRoom(transport: Transport, limit: LimitReached): void {
+  #makeRoom(transport: Transport, connection: OpenConnection, limit: LimitReached): void {
     this.#logLimit(limit, transport.remoteAddress, 'a connection without a log-on made room for a new one');
     if (this.#turnedAway >= MAX_TURNED_AWAY_AT_ONCE) {
       transport.destroy();
       return;
     }
     this.#turnedAway++;
-    this.#dismiss(transport, limit);
+    this.#dismiss(transport, connection, limit);
     // In the middle of a handshake the sentence waits for its end, which need not come.
     this.clock.after(TURN_AWAY_MS, () => {
       this.#turnedAway--;
@@ -249,8 +272,10 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
     });
   }
 
-  #dismiss(transport: Transport, limit: LimitReached): void {
-    transport.write(this.#protocol.turnAway(sentenceFor(limit)));
+  #dismiss(transport: Transport, connection: LoggedConnection, limit: LimitReached): void {
+    const reply = this.#protocol.turnAway(sentenceFor(limit));
+    connection.farewell = { reply: reply.trimEnd(), reason: `${limit.limit}Reached` };
+    transport.write(reply);
     transport.end();
   }
 

@@ -88,6 +88,7 @@ export async function startEngine({ store, server, clock, log }: StartOptions): 
   stopWatching = watchUsers({ directory, services: [engine.pop, engine.imap], mailStore, clock, log });
   closeControl = await openControl({
     services: { POP3: engine.pop, IMAP4: engine.imap },
+    ids: engine.ids,
     dataFolder,
     server: name,
     clock,

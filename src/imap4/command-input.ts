@@ -9,18 +9,23 @@
  * - `interrupt` ends the connection at the reader's next wish, or at once when it is waiting: every read from then on
  *   throws that error.
  */
+import type { CommandSource } from '../wire/command-trace.ts';
 import type { Transport } from '../wire/transport.ts';
 import { ByeError, ConnectionLost } from './errors.ts';
 import { INPUT_HIGH_WATER, INPUT_LOW_WATER } from './limits.ts';
 import { CommandLexer, type LexerEvent, type LexerLimits } from './wire/command-lexer.ts';
 import type { Token } from './wire/tokens.ts';
 
-export class CommandInput {
+export class CommandInput implements CommandSource {
   readonly #transport: Transport;
   readonly #lexer: CommandLexer;
   #wake: (() => void) | undefined;
   #interruption: Error | undefined;
   #paused = false;
+  /** Octets that came. */
+  #pushed = 0;
+  /** How many of them had been consumed when the command in progress began. */
+  #before = 0;
 
   /** @param streams see {@link CommandLexer} */
   constructor(transport: Transport, streams?: (tokens: readonly Token[]) => boolean) {
@@ -31,6 +36,7 @@ export class CommandInput {
   /** Takes bytes from the transport. */
   push(chunk: Buffer): void {
     this.#lexer.push(chunk);
+    this.#pushed += chunk.length;
     if (this.#wake !== undefined) this.#awake();
     else if (!this.#paused && this.#lexer.buffered > INPUT_HIGH_WATER) {
       this.#paused = true;
@@ -60,9 +66,15 @@ export class CommandInput {
     return this.#lexer.buffered;
   }
 
+  get commandOctets(): number {
+    return this.#pushed - this.#lexer.buffered - this.#before;
+  }
+
   /** Everything unread; for handing the connection on. */
   takeRest(): Buffer {
-    return this.#lexer.takeRest();
+    const rest = this.#lexer.takeRest();
+    this.#pushed -= rest.length;
+    return rest;
   }
 
   /**
@@ -70,6 +82,7 @@ export class CommandInput {
    * @param limits read when a command begins
    */
   async next(limits: () => LexerLimits): Promise<Exclude<LexerEvent, { kind: 'continue' }>> {
+    if (this.#lexer.idle) this.#before = this.#pushed - this.#lexer.buffered;
     for (;;) {
       this.#checkInterruption();
       const event = this.#lexer.next(limits());

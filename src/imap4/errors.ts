@@ -9,10 +9,13 @@
 export class NoError extends Error {
   /** Response code with its arguments, without brackets; '' for none (RFC 5530, RFC 9051 §7.1). */
   readonly code: string;
-  constructor(code: string, message: string) {
+  /** What the client is not told; for the protocol log. */
+  readonly reason: string | undefined;
+  constructor(code: string, message: string, reason?: string) {
     super(message);
     this.name = 'NoError';
     this.code = code;
+    this.reason = reason;
   }
 }
 

@@ -14,25 +14,34 @@ export function statusLine(tag: string, status: Status, code: string, text: stri
 
 export function writeCompletion(transport: Transport, tag: string, name: string, completion: Completion): void {
   transport.write(statusLine(tag, 'OK', completionCode(completion), completion.text ?? `${name} completed.`));
+  transport.trace?.done();
 }
 
 /**
  * Tells the client that its command failed. What is neither of the two errors is our failure: the client learns no more
- * than that, the log everything.
+ * than that, the log everything. The command's trace is done.
  */
 export function writeFailure(transport: Transport, log: Logger, tag: string, name: string, error: unknown): void {
-  if (error instanceof NoError) transport.write(statusLine(tag, 'NO', error.code, error.message));
-  else if (error instanceof BadError) transport.write(statusLine(tag, 'BAD', error.code, error.message));
-  else {
+  const reply = failureLine(tag, error);
+  if (reply === undefined)
     log.error({ err: error, command: name, address: transport.remoteAddress }, 'A command failed');
-    transport.write(
-      statusLine(tag, 'NO', 'SERVERBUG', 'Internal error. The command failed, and the failure was logged.'),
-    );
-  }
+  const line =
+    reply ?? statusLine(tag, 'NO', 'SERVERBUG', 'Internal error. The command failed, and the failure was logged.');
+  transport.write(line);
+  transport.trace?.done({ reply: line.trimEnd(), reason: error instanceof NoError ? error.reason : undefined });
 }
 
-/** Says good-bye and closes. */
+/** @returns undefined for what is our failure */
+function failureLine(tag: string, error: unknown): string | undefined {
+  if (error instanceof NoError) return statusLine(tag, 'NO', error.code, error.message);
+  if (error instanceof BadError) return statusLine(tag, 'BAD', error.code, error.message);
+  return undefined;
+}
+
+/** Says good-bye and closes. A command in progress was answered by that. */
 export function writeBye(transport: Transport, text: string): void {
-  transport.write(statusLine('*', 'BYE', '', text));
+  const line = statusLine('*', 'BYE', '', text);
+  transport.write(line);
+  transport.trace?.done({ reply: line.trimEnd() });
   transport.end();
 }

@@ -12,6 +12,7 @@
 import type { MailAccount, MailboxView } from '../mailbox/mail-store.ts';
 import type { ImapSettings } from '../model/imap-settings.ts';
 import type { MailboxUser } from '../model/mailbox-user.ts';
+import { type CommandText, CommandTrace } from '../wire/command-trace.ts';
 import { Deadline } from '../wire/deadline.ts';
 import type { Lease, ProtocolHost } from '../wire/host.ts';
 import type { InflationFailure } from '../wire/inflater.ts';
@@ -22,6 +23,7 @@ import { type CommandLine, commandNameOf, parseCommandLine, tagOf } from './comm
 import { sessionCommands } from './commands/after-logon.ts';
 import type { EndableContext } from './commands/logout.ts';
 import type { UpdateContexts } from './context/update-contexts.ts';
+import { describeCommand, UNREADABLE } from './describe-command.ts';
 import { EnabledExtensions } from './enabled-extensions.ts';
 import { BadError, ByeError, ConnectionLost } from './errors.ts';
 import { limitsOfSession } from './lexer-limits.ts';
@@ -92,6 +94,7 @@ export class Session implements TransportEvents, EndableContext, Selection {
   begin(success: string, pipelined: Buffer): void {
     const capabilities = this.capabilities().join(' ');
     this.transport.write(`${success.replace(' OK ', ` OK [CAPABILITY ${capabilities}] `)}\r\n`);
+    this.transport.trace?.done();
     this.input.push(pipelined);
     this.transport.attach(this);
     void this.#serve();
@@ -231,8 +234,10 @@ export class Session implements TransportEvents, EndableContext, Selection {
   #handle(event: LexerEvent): void | Promise<void> {
     switch (event.kind) {
       case 'bye':
+        this.#trace(UNREADABLE);
         throw new ByeError(event.reason);
       case 'bad':
+        this.#trace(UNREADABLE);
         return this.#failed(tagOf(event.tokens), '', new BadError(event.reason));
       case 'literal':
         return this.#take(event.tokens, event.literal);
@@ -247,14 +252,21 @@ export class Session implements TransportEvents, EndableContext, Selection {
     try {
       line = parseCommandLine(tokens, this.enabled.textMode);
     } catch (error) {
+      this.#trace(UNREADABLE);
       return this.#reject(tagOf(tokens), '', error);
     }
+    if (this.host.journal !== undefined) this.#trace(describeCommand(line.name, tokens, literal));
     const command = sessionCommands.get(line.name);
     if (command === undefined) return this.#reject(line.tag, line.name, new BadError('Unknown command'));
     if (this.enabled.uidOnly && command.speaksOfSequenceNumbers) {
       return this.#reject(line.tag, line.name, new BadError(UID_REQUIRED, 'UIDREQUIRED'));
     }
     return this.#execute(command, line);
+  }
+
+  #trace(text: CommandText): void {
+    const { journal } = this.host;
+    if (journal !== undefined) CommandTrace.begin(journal, this.transport, this.input, text);
   }
 
   async #reject(tag: string, name: string, error: unknown): Promise<void> {
@@ -281,6 +293,7 @@ export class Session implements TransportEvents, EndableContext, Selection {
     // Only now, because the code may depend on what the client has just been told.
     const code = completionCode(completion);
     this.transport.write(statusLine(tag, 'OK', code, completion.text ?? `${name} completed.`));
+    this.transport.trace?.done();
     completion.after?.();
     this.#badCommands = 0;
   }

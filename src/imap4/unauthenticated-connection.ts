@@ -9,6 +9,7 @@ import type tls from 'node:tls';
 import type { ImapSettings } from '../model/imap-settings.ts';
 import type { MailboxUser } from '../model/mailbox-user.ts';
 import type { RefusalReason } from '../sasl/mechanism.ts';
+import { type CommandText, CommandTrace } from '../wire/command-trace.ts';
 import { Deadline } from '../wire/deadline.ts';
 import type { AdmissionRefusal, ProtocolHost } from '../wire/host.ts';
 import type { Transport, TransportEvents } from '../wire/transport.ts';
@@ -18,6 +19,7 @@ import { CommandInput } from './command-input.ts';
 import { type CommandLine, parseCommandLine, tagOf } from './command-line.ts';
 import { COMMANDS_AFTER_LOGON, commandsBeforeLogon } from './commands/before-logon.ts';
 import type { EndableContext } from './commands/logout.ts';
+import { describeCommand, UNREADABLE } from './describe-command.ts';
 import { BadError, ByeError, ConnectionLost, NoError } from './errors.ts';
 import { limitsBeforeLogon } from './lexer-limits.ts';
 import { BAD_COMMANDS_BEFORE_LOGON } from './limits.ts';
@@ -76,15 +78,18 @@ export class UnauthenticatedConnection implements TransportEvents, EndableContex
 
   /** A log-on with a wrong name or password: tells the host, waits as long as it wants, and throws what the client gets. */
   async refuse(command: string, name: string, reason: RefusalReason | AdmissionRefusal): Promise<never> {
+    const { trace } = this.transport;
+    if (trace !== undefined && name !== '') trace.user = name;
     await this.host.refused(this.transport, name, reason);
     if (reason === 'UserConnectionLimitReached') {
       const limit = this.host.settings().MaxConnectionsPerUser;
       throw new NoError(
         'LIMIT',
         `${command} failed. Too many connections of this user: MaxConnectionsPerUser is ${limit}.`,
+        reason,
       );
     }
-    throw new NoError('AUTHENTICATIONFAILED', `${command} failed.`);
+    throw new NoError('AUTHENTICATIONFAILED', `${command} failed.`, reason);
   }
 
   /** The client has proved who it is. */
@@ -114,6 +119,7 @@ export class UnauthenticatedConnection implements TransportEvents, EndableContex
       this.host.log.info({ address: this.transport.remoteAddress }, 'TLS handshake failed');
       return;
     }
+    this.transport.trace?.done();
     const past = { started: this.#deadline.from, badCommands: this.#badCommands };
     new UnauthenticatedConnection(this.transport, this.host, past).#begin();
   }
@@ -164,6 +170,7 @@ export class UnauthenticatedConnection implements TransportEvents, EndableContex
 
   async #handle(event: LexerEvent): Promise<void> {
     this.#commands++;
+    if (event.kind !== 'command') this.#trace(UNREADABLE);
     if (event.kind === 'bye') throw new ByeError(event.reason);
     if (event.kind === 'bad') return this.#bad(tagOf(event.tokens), new BadError(event.reason));
     if (event.kind !== 'command') return;
@@ -171,8 +178,10 @@ export class UnauthenticatedConnection implements TransportEvents, EndableContex
     try {
       line = parseCommandLine(event.tokens, ASCII_ONLY);
     } catch (error) {
+      this.#trace(UNREADABLE);
       return this.#bad(tagOf(event.tokens), error);
     }
+    if (this.host.journal !== undefined) this.#trace(describeCommand(line.name, event.tokens));
     await this.#execute(line);
   }
 
@@ -193,6 +202,11 @@ export class UnauthenticatedConnection implements TransportEvents, EndableContex
       if (error instanceof BadError) this.#bad(tag, error, true);
       else writeFailure(this.transport, this.host.log, tag, name, error);
     }
+  }
+
+  #trace(text: CommandText): void {
+    const { journal } = this.host;
+    if (journal !== undefined) CommandTrace.begin(journal, this.transport, this.input, text);
   }
 
   /** @param isImap the client has at least named a command of IMAP */

@@ -71,8 +71,6 @@ export interface ProtocolProfile {
   readonly logFolder: string;
 }
 
-/** Of every setting of the protocol log. */
-const NO_PROTOCOL_LOG = 'No protocol log is written.';
 const LISTENERS =
   'New addresses accept before old ones close. A connection outlives the listener that it came through.';
 const ADVERTISED = 'Nothing changes for clients: Get- cmdlets tell it to people.';
@@ -280,8 +278,7 @@ export function commonSettings(profile: ProtocolProfile) {
       type: boolean,
       default: false,
       help: 'Whether every command is written to a protocol log in LogFileLocation.',
-      takesEffect: 'stored only',
-      withoutEffect: NO_PROTOCOL_LOG,
+      takesEffect: 'next command',
       position: 220,
     }),
     EnforceCertificateErrors: setting({
@@ -297,24 +294,21 @@ export function commonSettings(profile: ProtocolProfile) {
       example: `/var/log/postern/${profile.protocol.toLowerCase()}`,
       default: profile.logFolder,
       help: 'The folder of the protocol log. A relative path, and a Windows path of a runbook, lie below the data folder.',
-      takesEffect: 'stored only',
-      withoutEffect: NO_PROTOCOL_LOG,
+      takesEffect: 'next command',
       position: 240,
     }),
     LogFileRollOverSettings: setting({
       type: logFileRollOver,
       default: 'Hourly',
       help: 'How often a new protocol log file begins; counts while LogPerFileSizeQuota is 0.',
-      takesEffect: 'stored only',
-      withoutEffect: NO_PROTOCOL_LOG,
+      takesEffect: 'next command',
       position: 250,
     }),
     LogPerFileSizeQuota: setting({
       type: byteQuantifiedSize,
       default: 0,
       help: 'The size at which a new protocol log file begins. 0 goes by time (LogFileRollOverSettings), unlimited never begins a new one.',
-      takesEffect: 'stored only',
-      withoutEffect: NO_PROTOCOL_LOG,
+      takesEffect: 'next command',
       position: 260,
     }),
     ExtendedProtectionPolicy: setting({

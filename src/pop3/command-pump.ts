@@ -9,13 +9,19 @@
  * - A client that does not read is not answered further: the pump waits for the transport to drain.
  * - `closed` is told when no command is in progress, so that nobody pulls the store away from under one.
  */
+import { type CommandText, CommandTrace, type Journal, UNKNOWN_COMMAND } from '../wire/command-trace.ts';
 import type { CloseReason, Transport, TransportEvents } from '../wire/transport.ts';
+import { CommandError } from './errors.ts';
 import { TURN_MS, UNREAD_OCTETS } from './limits.ts';
 import { ENDLESS, LineReader, TOO_LONG } from './wire/line-reader.ts';
 
 export interface CommandHandler {
   /** RFC 1939's name for where the client is: `Authorization`, `Transaction`. */
   readonly state: string;
+  /** Where commands are noted; undefined while nobody wants them. */
+  readonly journal: Journal | undefined;
+  /** What a line says without its secrets; asked before {@link line}. */
+  describe(line: string): CommandText;
   /** Octets that the next line may have, its line end included; asked anew for every line. */
   lineLimit(): number;
   /** Answers a line. Until a promise is settled no other line comes; what is thrown goes to {@link failed}. */
@@ -23,7 +29,8 @@ export interface CommandHandler {
   lineTooLong(): void | Promise<void>;
   /** The client sends a line that does not end. */
   endlessLine(): void;
-  failed(error: unknown): void;
+  /** @returns the first line that the client was told, with its line end */
+  failed(error: unknown): string;
   /** The engine wants the connection to end; no command is in progress. */
   shutdown(sentence: string): void;
   /** The connection is gone; no command is in progress. */
@@ -113,12 +120,31 @@ export class CommandPump implements TransportEvents {
   #next(): void | Promise<void> | typeof NOTHING {
     const line = this.#reader.next(this.#handler.lineLimit());
     if (line === undefined) return NOTHING;
+    const { journal } = this.#handler;
+    if (journal !== undefined) this.#trace(journal, line);
     try {
-      if (line === ENDLESS) return this.#handler.endlessLine();
-      return line === TOO_LONG ? this.#handler.lineTooLong() : this.#handler.line(line);
+      const pending = this.#answer(line);
+      if (pending !== undefined) return pending;
+      this.#transport.trace?.done();
     } catch (error) {
-      this.#handler.failed(error);
+      this.#failed(error);
     }
+  }
+
+  #answer(line: string | typeof TOO_LONG | typeof ENDLESS): void | Promise<void> {
+    if (line === ENDLESS) return this.#handler.endlessLine();
+    return line === TOO_LONG ? this.#handler.lineTooLong() : this.#handler.line(line);
+  }
+
+  #failed(error: unknown): void {
+    const reply = this.#handler.failed(error).trimEnd();
+    const reason = error instanceof CommandError ? error.reason : undefined;
+    this.#transport.trace?.done({ reply, reason });
+  }
+
+  #trace(journal: Journal, line: string | typeof TOO_LONG | typeof ENDLESS): void {
+    const text = typeof line === 'string' ? this.#handler.describe(line) : UNREADABLE;
+    CommandTrace.begin(journal, this.#transport, this.#reader, text);
   }
 
   /** No command is left: send the answers, and read on. */
@@ -135,7 +161,13 @@ export class CommandPump implements TransportEvents {
     this.#busy = true;
     this.#bound();
     void pending
-      .catch((error: unknown) => this.#handler.failed(error))
+      .then(
+        () => {
+          // Of a command that handed the connection on, the next owner says how it went.
+          if (!this.#released) this.#transport.trace?.done();
+        },
+        (error: unknown) => this.#failed(error),
+      )
       .then(() => {
         this.#busy = false;
         if (this.#closeReason !== undefined) this.#handler.closed(this.#closeReason);
@@ -149,6 +181,9 @@ export class CommandPump implements TransportEvents {
     this.#transport.pause();
   }
 }
+
+/** A line that was too long to be looked at. */
+const UNREADABLE: CommandText = { name: UNKNOWN_COMMAND, parameters: '' };
 
 const NOTHING: unique symbol = Symbol('nothing to do');
 

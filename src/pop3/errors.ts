@@ -10,17 +10,24 @@ export class CommandError extends Error {
   readonly code: ResponseCode | undefined;
   /** The client did wrong, so it counts against it. */
   readonly faulty: boolean;
-  constructor(message: string, code: ResponseCode | undefined, faulty: boolean) {
+  /** What the client is not told; for the protocol log. */
+  readonly reason: string | undefined;
+  constructor(message: string, code: ResponseCode | undefined, faulty: boolean, reason?: string) {
     super(message);
     this.name = 'CommandError';
     this.code = code;
     this.faulty = faulty;
+    this.reason = reason;
   }
 }
 
-/** The client's wish cannot be met. @param sentence for the client */
-export function refusal(sentence: string, code?: ResponseCode): CommandError {
-  return new CommandError(sentence, code, false);
+/**
+ * The client's wish cannot be met.
+ * @param sentence for the client
+ * @param reason for the protocol log
+ */
+export function refusal(sentence: string, code?: ResponseCode, reason?: string): CommandError {
+  return new CommandError(sentence, code, false, reason);
 }
 
 /** The client's words make no sense. @param sentence for the client */

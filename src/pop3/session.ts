@@ -4,6 +4,7 @@
  */
 import { MailboxError } from '../mailbox/mail-store.ts';
 import type { MailboxUser } from '../model/mailbox-user.ts';
+import type { CommandText, Journal } from '../wire/command-trace.ts';
 import { Deadline } from '../wire/deadline.ts';
 import type { Handover, Lease } from '../wire/host.ts';
 import type { CloseReason, Transport } from '../wire/transport.ts';
@@ -12,6 +13,7 @@ import { type CommandHandler, CommandPump } from './command-pump.ts';
 import { AUTHORIZATION_ONLY } from './commands/keywords.ts';
 import type { TransactionContext } from './commands/transaction-command.ts';
 import { transactionCommands } from './commands/transaction-commands.ts';
+import { describeCommand } from './describe-command.ts';
 import { CommandError, ReplyCutShort, refusal, syntaxError } from './errors.ts';
 import { BAD_COMMANDS } from './limits.ts';
 import type { Maildrop } from './maildrop.ts';
@@ -68,6 +70,7 @@ export class Session implements CommandHandler, MaildropHolder, TransactionConte
       () => this.#idleTooLong(),
     );
     this.transport.write(`${this.#parts.handover.success}\r\n`);
+    this.transport.trace?.done();
     this.#pump.start(this.#parts.handover.pipelined);
   }
 
@@ -76,6 +79,7 @@ export class Session implements CommandHandler, MaildropHolder, TransactionConte
     this.transport.attach(this.#pump);
     this.#ending = 'MailboxUnavailable';
     this.#endWith(line);
+    this.transport.trace?.done({ reply: line.trimEnd(), reason: this.#ending });
   }
 
   idleFor(): number {
@@ -85,6 +89,14 @@ export class Session implements CommandHandler, MaildropHolder, TransactionConte
   giveWay(): void {
     this.#ending = 'TakenOver';
     this.transport.destroy();
+  }
+
+  get journal(): Journal | undefined {
+    return this.host.journal;
+  }
+
+  describe(line: string): CommandText {
+    return describeCommand(line);
   }
 
   lineLimit(): number {
@@ -113,25 +125,22 @@ export class Session implements CommandHandler, MaildropHolder, TransactionConte
 
   endlessLine(): void {
     this.#ending = 'FaultyCommands';
-    this.#endWith(replies.err(replies.COMMAND_TOO_LONG));
+    this.#refuseAtEnd(replies.err(replies.COMMAND_TOO_LONG));
   }
 
-  failed(error: unknown): void {
+  failed(error: unknown): string {
     const { user } = this.#parts;
     if (error instanceof CommandError) {
-      if (!error.faulty || ++this.#badCommands < BAD_COMMANDS) {
-        this.transport.write(replies.err(error.message, error.code));
-        return;
-      }
+      if (!error.faulty || ++this.#badCommands < BAD_COMMANDS)
+        return this.#tell(replies.err(error.message, error.code));
       this.#ending = 'FaultyCommands';
-      this.#endWith(replies.err(replies.TOO_MANY_FAULTY_COMMANDS));
-    } else if (error instanceof MailboxError) {
-      this.transport.write(replies.err(`${error.message}.`));
-    } else {
-      this.host.log.error({ err: error, user: user.name }, 'A POP3 command failed');
-      if (error instanceof ReplyCutShort) this.transport.destroy();
-      else this.transport.write(replies.err(replies.SERVER_ERROR, 'SYS/TEMP'));
+      return this.#endWith(replies.err(replies.TOO_MANY_FAULTY_COMMANDS));
     }
+    if (error instanceof MailboxError) return this.#tell(replies.err(`${error.message}.`));
+    this.host.log.error({ err: error, user: user.name }, 'A POP3 command failed');
+    if (!(error instanceof ReplyCutShort)) return this.#tell(replies.err(replies.SERVER_ERROR, 'SYS/TEMP'));
+    this.transport.destroy();
+    return error.message;
   }
 
   shutdown(sentence: string): void {
@@ -155,7 +164,8 @@ export class Session implements CommandHandler, MaildropHolder, TransactionConte
     const complete = await this.#update();
     // The reply says that the maildrop is free, so that has to be true first.
     await this.#close();
-    this.#endWith(complete ? replies.ok(replies.SIGNING_OFF) : replies.err(replies.NOT_ALL_REMOVED, 'SYS/TEMP'));
+    if (complete) this.#endWith(replies.ok(replies.SIGNING_OFF));
+    else this.#refuseAtEnd(replies.err(replies.NOT_ALL_REMOVED, 'SYS/TEMP'));
   }
 
   /** @returns whether every message marked as deleted is gone */
@@ -187,11 +197,23 @@ export class Session implements CommandHandler, MaildropHolder, TransactionConte
     this.#endWith('');
   }
 
+  #tell(reply: string): string {
+    this.transport.write(reply);
+    return reply;
+  }
+
+  /** Ends with a refusal that is no error of the command's. */
+  #refuseAtEnd(reply: string): void {
+    this.#endWith(reply);
+    this.transport.trace?.done({ reply: reply.trimEnd() });
+  }
+
   /** Nothing is held for a client that is merely slow to close its half. @param line the last reply, or '' */
-  #endWith(line: string): void {
+  #endWith(line: string): string {
     this.transport.write(line);
     this.transport.end();
     void this.#close();
+    return line;
   }
 
   #close(): Promise<void> {

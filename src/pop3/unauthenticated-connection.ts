@@ -8,6 +8,7 @@
 import type { MailboxUser } from '../model/mailbox-user.ts';
 import type { RefusalReason } from '../sasl/mechanism.ts';
 import { decodeName, decodePassword } from '../sasl/text.ts';
+import type { CommandText, Journal } from '../wire/command-trace.ts';
 import { Deadline } from '../wire/deadline.ts';
 import type { AdmissionRefusal } from '../wire/host.ts';
 import type { CloseReason, Transport } from '../wire/transport.ts';
@@ -21,6 +22,7 @@ import {
 } from './capabilities.ts';
 import { type CommandHandler, CommandPump } from './command-pump.ts';
 import { TRANSACTION_ONLY } from './commands/keywords.ts';
+import { describeCommand, EXCHANGE_LINE } from './describe-command.ts';
 import { CommandError, refusal, syntaxError } from './errors.ts';
 import { AUTH_RESPONSE_OCTETS, FAILED_LOGONS, UNKNOWN_COMMANDS_BEFORE_LOGON } from './limits.ts';
 import * as replies from './replies.ts';
@@ -70,6 +72,14 @@ export class UnauthenticatedConnection implements CommandHandler {
     return 'Authorization';
   }
 
+  get journal(): Journal | undefined {
+    return this.#host.journal;
+  }
+
+  describe(line: string): CommandText {
+    return this.#authentication === undefined ? describeCommand(line, this.#name) : EXCHANGE_LINE;
+  }
+
   lineLimit(): number {
     return this.#authentication === undefined ? this.#host.settings().MaxCommandSize : AUTH_RESPONSE_OCTETS;
   }
@@ -110,18 +120,21 @@ export class UnauthenticatedConnection implements CommandHandler {
   }
 
   endlessLine(): void {
-    this.#end('FaultyCommands', replies.err(replies.COMMAND_TOO_LONG));
+    this.#refuseAtEnd('FaultyCommands', replies.err(replies.COMMAND_TOO_LONG));
   }
 
-  failed(error: unknown): void {
+  failed(error: unknown): string {
     this.#authentication = undefined;
-    if (error instanceof CommandError) {
-      this.#transport.write(replies.err(error.message, error.code));
-    } else {
+    if (!(error instanceof CommandError)) {
       this.#host.log.error({ err: error, address: this.#transport.remoteAddress }, 'A POP3 command failed');
-      this.#transport.write(replies.err(replies.SERVER_ERROR, 'SYS/TEMP'));
     }
+    const reply =
+      error instanceof CommandError
+        ? replies.err(error.message, error.code)
+        : replies.err(replies.SERVER_ERROR, 'SYS/TEMP');
+    this.#transport.write(reply);
     if (this.#failedLogons >= FAILED_LOGONS) this.#end('FailedLogOns');
+    return reply;
   }
 
   shutdown(sentence: string): void {
@@ -181,18 +194,20 @@ export class UnauthenticatedConnection implements CommandHandler {
     const { LoginType } = this.#host.settings();
     const address = this.#transport.remoteAddress;
     this.#host.log.info({ address, LoginType }, 'POP3 log-on refused: LoginType asks for TLS first');
-    throw refusal(replies.NOT_VALID_IN_THIS_STATE);
+    throw refusal(replies.NOT_VALID_IN_THIS_STATE, undefined, `LoginType:${LoginType}`);
   }
 
   /** One and the same answer for everything that a stranger should not be able to tell apart. */
   async #refuse(name: string, reason: RefusalReason | AdmissionRefusal): Promise<never> {
     this.#failedLogons++;
+    const { trace } = this.#transport;
+    if (trace !== undefined && name !== '') trace.user = name;
     await this.#host.refused(this.#transport, name, reason);
     if (reason === 'UserConnectionLimitReached') {
       const limit = this.#host.settings().MaxConnectionsPerUser;
-      throw refusal(`Too many connections of this user: MaxConnectionsPerUser is ${limit}.`, 'IN-USE');
+      throw refusal(`Too many connections of this user: MaxConnectionsPerUser is ${limit}.`, 'IN-USE', reason);
     }
-    throw refusal(replies.LOGON_FAILURE, 'AUTH');
+    throw refusal(replies.LOGON_FAILURE, 'AUTH', reason);
   }
 
   async #logOn(user: MailboxUser, mechanism: string, sentence: string): Promise<void> {
@@ -216,12 +231,14 @@ export class UnauthenticatedConnection implements CommandHandler {
     // RFC 2595 §4: what stands behind STLS was sent in clear, by the client or by somebody in between.
     if (this.#pump.release().length > 0) {
       this.#host.log.warn({ address: this.#transport.remoteAddress }, 'Input injected behind STLS; connection closed');
-      return this.#end('InjectedCommands', replies.err('Nothing may be sent behind STLS before the TLS handshake.'));
+      const reply = replies.err('Nothing may be sent behind STLS before the TLS handshake.');
+      return this.#refuseAtEnd('InjectedCommands', reply);
     }
     this.#transport.write(replies.ok(replies.BEGIN_TLS));
     const secured = await this.#transport.startTls(options);
     this.#budget.stop();
     if (!secured) return;
+    this.#transport.trace?.done();
     const [unknownCommands, failedLogons] = [this.#unknownCommands, this.#failedLogons];
     const past = { started: this.#budget.from, unknownCommands, failedLogons };
     new UnauthenticatedConnection(this.#transport, this.#host, past).#pump.start();
@@ -230,13 +247,18 @@ export class UnauthenticatedConnection implements CommandHandler {
   #notHere(keyword: string): void {
     if (TRANSACTION_ONLY.has(keyword)) throw refusal(replies.NOT_VALID_IN_THIS_STATE);
     if (++this.#unknownCommands < UNKNOWN_COMMANDS_BEFORE_LOGON) throw syntaxError(replies.UNKNOWN_COMMAND);
-    this.#end('FaultyCommands', replies.err(replies.TOO_MANY_FAULTY_COMMANDS));
+    this.#refuseAtEnd('FaultyCommands', replies.err(replies.TOO_MANY_FAULTY_COMMANDS));
   }
 
   /** Also in the middle of a handshake, or of a password check, where nobody could read an answer. */
   #outOfTime(): void {
     this.#ending = 'NotLoggedOnInTime';
     this.#transport.destroy();
+  }
+
+  #refuseAtEnd(ending: Ending, reply: string): void {
+    this.#end(ending, reply);
+    this.#transport.trace?.done({ reply: reply.trimEnd(), reason: ending });
   }
 
   #end(ending: Ending, lastLine = ''): void {

@@ -7,6 +7,7 @@ import type tls from 'node:tls';
 import type { Clock } from '../model/clock.ts';
 import type { MailboxUser } from '../model/mailbox-user.ts';
 import type { RefusalReason, SaslMechanism, Verifier } from '../sasl/mechanism.ts';
+import type { Journal } from './command-trace.ts';
 import type { Transport } from './transport.ts';
 
 /** One line in the engine's log. Never a password, never client bytes that were not encoded as a field. */
@@ -33,6 +34,8 @@ export interface ProtocolHost<Settings> {
   /** Every mechanism the engine offers; LoginType decides which of them this connection may use. */
   readonly mechanisms: readonly SaslMechanism[];
   readonly verifier: Verifier;
+  /** Where commands are noted; undefined while nobody wants them. Asked anew at every command. */
+  readonly journal?: Journal | undefined;
   /** TLS for STLS and STARTTLS, or undefined when no certificate can be had. */
   tlsOptions(): tls.TLSSocketOptions | undefined;
   /** Asked once a password or an exchange was right, before the client hears of it. */

@@ -20,6 +20,7 @@
 import type { Socket } from 'node:net';
 import tls from 'node:tls';
 import { type Clock, systemClock, type Timer } from '../model/clock.ts';
+import type { CommandTrace } from './command-trace.ts';
 import { Deflater } from './deflater.ts';
 import { type Endpoints, endpointsOf } from './endpoints.ts';
 import { Inflater, type InflationLimits } from './inflater.ts';
@@ -44,6 +45,8 @@ export class Transport {
   bytesSent = 0;
   /** When the client last sent something, in milliseconds since the epoch; 0 before that. */
   lastReceived = 0;
+  /** The command in progress, when a journal is kept. */
+  trace: CommandTrace | undefined;
   /** The other end, as known when the connection was made, so that it can still be logged when it is gone. */
   readonly remoteAddress: string;
   readonly remotePort: number;
@@ -65,7 +68,7 @@ export class Transport {
   #closed = false;
   #closeReason: CloseReason = 'ClosedByClient';
   readonly #clock: Clock;
-  readonly #released: (() => void) | undefined;
+  readonly #released: ((reason: CloseReason) => void) | undefined;
 
   /**
    * @param socket connected, in clear; a listener that speaks TLS from the first byte calls `startTls` next
@@ -74,7 +77,7 @@ export class Transport {
    */
   constructor(
     socket: Socket,
-    released?: () => void,
+    released?: (reason: CloseReason) => void,
     clock: Clock = systemClock,
     endpoints: Endpoints = endpointsOf(socket),
   ) {
@@ -97,6 +100,10 @@ export class Transport {
   }
   get secure(): boolean {
     return this.#socket instanceof tls.TLSSocket;
+  }
+  /** Octets of output so far, gathered ones included. */
+  get written(): number {
+    return this.bytesSent + this.#gatheredLength;
   }
   /** The connection is gone, or on its way: nothing written now will reach the client. */
   get closed(): boolean {
@@ -380,7 +387,7 @@ export class Transport {
     this.#inflater?.close();
     this.#deflater?.close();
     this.#wake(false);
-    this.#released?.();
+    this.#released?.(this.#closeReason);
     this.#events?.close(this.#closeReason);
   };
 

@@ -7,7 +7,7 @@ import type { SaslExchange, SaslMechanism } from '../../sasl/mechanism.ts';
 import { mechanismAllowed } from '../capabilities.ts';
 import type { Command } from '../command.ts';
 import { BadError, NoError } from '../errors.ts';
-import { INVALID_STATE } from '../texts.ts';
+import { privacyRequired } from '../privacy-required.ts';
 import type { UnauthenticatedConnection } from '../unauthenticated-connection.ts';
 
 /** Base64 needs four characters for three octets. */
@@ -37,7 +37,7 @@ function chooseMechanism(connection: UnauthenticatedConnection, name: string): S
   const mechanism = host.mechanisms.find((candidate) => candidate.name === name);
   if (mechanism === undefined) throw new NoError('CANNOT', 'Unsupported authentication mechanism');
   if (!mechanismAllowed(mechanism, host.settings(), transport.secure)) {
-    throw new NoError('PRIVACYREQUIRED', `${INVALID_STATE} ${name} is disabled on a connection without TLS.`);
+    throw privacyRequired(connection, name);
   }
   return mechanism;
 }

@@ -1,8 +1,7 @@
 /** LOGIN, RFC 9051 §6.2.3. Refused by LoginType before the arguments are looked at, password included. */
 import { loginCommandAllowed } from '../capabilities.ts';
 import type { Command } from '../command.ts';
-import { NoError } from '../errors.ts';
-import { INVALID_STATE } from '../texts.ts';
+import { privacyRequired } from '../privacy-required.ts';
 import type { UnauthenticatedConnection } from '../unauthenticated-connection.ts';
 
 export const login: Command<UnauthenticatedConnection> = {
@@ -10,7 +9,7 @@ export const login: Command<UnauthenticatedConnection> = {
   async run(connection, args) {
     const { host, transport } = connection;
     if (!loginCommandAllowed(host.settings(), transport.secure)) {
-      throw new NoError('PRIVACYREQUIRED', `${INVALID_STATE} LOGIN is disabled on a connection without TLS.`);
+      throw privacyRequired(connection, 'LOGIN');
     }
     args.space();
     const name = args.text();

@@ -8,6 +8,7 @@
  *   and the rest of it is dropped as it arrives, so that the next line is understood again.
  * - Nothing is kept between lines: an idle connection holds no buffer.
  */
+import type { CommandSource } from '../../wire/command-trace.ts';
 import { SKIPPED_OCTETS } from '../limits.ts';
 
 /** A line is longer than allowed. Reported once, when the limit is passed; its rest is skipped. */
@@ -18,12 +19,14 @@ export const ENDLESS: unique symbol = Symbol('endless line');
 const LF = 0x0a;
 const CR = 0x0d;
 
-export class LineReader {
+export class LineReader implements CommandSource {
   #held: Buffer | undefined;
   /** Octets of `#held` before this are done with. */
   #start = 0;
   /** Octets of `#held` before this hold no line end. */
   #searched = 0;
+  /** Of the line handed out last, its line end included; of one over its limit, those looked at. */
+  commandOctets = 0;
   /** Octets skipped of a line over its limit, or -1 while no line is. */
   #skipped = -1;
 
@@ -53,6 +56,7 @@ export class LineReader {
     if (held === undefined) return undefined;
     const end = held.indexOf(LF, this.#searched);
     const size = (end === -1 ? held.length : end + 1) - this.#start;
+    this.commandOctets = size;
     if (size > limit || (end === -1 && size === limit)) {
       this.#skipped = 0;
       return TOO_LONG;

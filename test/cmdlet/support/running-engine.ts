@@ -71,7 +71,14 @@ ${more}`);
   const { dataFolder } = await store.read();
   mkdirSync(dataFolder, { recursive: true });
   const services = { POP3: engine.pop, IMAP4: engine.imap };
-  const closeControl = await openControl({ services, dataFolder, server: 'EX01', clock: systemClock, log: quiet });
+  const closeControl = await openControl({
+    services,
+    ids: engine.ids,
+    dataFolder,
+    server: 'EX01',
+    clock: systemClock,
+    log: quiet,
+  });
   return { pop, imap, sslPop, sslImap, store, stop: () => engine.stop() };
 }
 

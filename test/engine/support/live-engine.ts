@@ -39,7 +39,8 @@ export class LiveEngine {
   readonly engine: Engine;
   readonly clock: ManualClock;
   readonly #store: ConfigStore;
-  readonly #folder: string;
+  /** Of the configuration and the data. */
+  readonly folder: string;
   readonly #clients: LineClient[] = [];
   readonly #atFirst: Settings;
 
@@ -56,7 +57,7 @@ export class LiveEngine {
     this.engine = engine;
     this.clock = clock;
     this.#store = store;
-    this.#folder = folder;
+    this.folder = folder;
     this.#atFirst = engine.settings;
   }
 
@@ -104,7 +105,7 @@ servers:
 
   /** Changes the document as a person would, with an editor. Resolves when the engine says that it is in force. */
   async edit(change: (document: string) => string): Promise<void> {
-    const file = join(this.#folder, 'postern.yaml');
+    const file = join(this.folder, 'postern.yaml');
     writeFileSync(file, change(readFileSync(file, 'utf8')));
     await this.#inForce((await this.#store.read()).hash);
   }
@@ -137,7 +138,7 @@ servers:
   async stop(): Promise<void> {
     await this.hangUp();
     await this.engine.stop();
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

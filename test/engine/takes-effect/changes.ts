@@ -8,6 +8,7 @@ import type { PopSettings } from '../../../src/model/pop-settings.ts';
 import { freePorts } from '../../clients/support/engine.ts';
 import type { LineClient } from '../support/line-client.ts';
 import type { LiveEngine } from '../support/live-engine.ts';
+import { logFileNames, logOf } from '../support/protocol-log.ts';
 import { type Dialect, imap4, PASSWORD, pop3, USER } from './dialect.ts';
 
 export type Property = keyof PopSettings | keyof ImapSettings;
@@ -181,6 +182,29 @@ export const CHANGES: { readonly [Name in Property]?: Row } = {
     expect(await dialect.logOn(other)).toMatch(dialect.loggedOn);
   },
 
+  async ProtocolLogEnabled(stage) {
+    const session = await stage.session();
+    await stage.change('ProtocolLogEnabled', true);
+    await stage.expectAlive(session);
+    await stage.change('ProtocolLogEnabled', false);
+    await stage.expectAlive(session);
+    expect(await loggedNoops(stage, 'logs')).toBe(1);
+  },
+
+  async LogFileLocation(stage) {
+    const session = await stage.session();
+    await stage.change('LogFileLocation', 'elsewhere');
+    await stage.change('ProtocolLogEnabled', true);
+    await stage.expectAlive(session);
+    expect(await loggedNoops(stage, 'elsewhere')).toBe(1);
+    await stage.change('ProtocolLogEnabled', false);
+  },
+
+  LogFileRollOverSettings: (stage) =>
+    expectFileNamed(stage, 'LogFileRollOverSettings', 'Monthly', /^[A-Z]+[34]\d{6}-1\.LOG$/),
+  // One octet has room for no second row.
+  LogPerFileSizeQuota: (stage) => expectFileNamed(stage, 'LogPerFileSizeQuota', 1, /^[A-Z]+[34]\d{10}-2\.LOG$/),
+
   async ExtendedProtectionPolicy(stage) {
     const { dialect } = stage;
     const mechanisms = async () =>
@@ -226,11 +250,7 @@ export const STORED: { readonly [Name in Property]?: unknown } = {
   EnableExactRFC822Size: true,
   LiveIdBasicAuthReplacement: true,
   SuppressReadReceipt: true,
-  ProtocolLogEnabled: true,
   EnforceCertificateErrors: true,
-  LogFileLocation: 'elsewhere',
-  LogFileRollOverSettings: 'Monthly',
-  LogPerFileSizeQuota: 1_048_576,
   EnableGSSAPIAndNTLMAuth: false,
 };
 
@@ -258,6 +278,31 @@ async function expectOnlyShown(stage: Stage, property: 'InternalConnectionSettin
   await stage.change(property, told);
   expect(await picture(stage, session)).toBe(before);
   expect(stage.live.engine.settings[stage.dialect.section][property]).toEqual(told);
+}
+
+/** How many NOOPs are in the protocol log, once what waits has been written. */
+async function loggedNoops({ live, dialect }: Stage, folder: string): Promise<number> {
+  const rows = await logOf(live, dialect.section === 'pop' ? 'POP3' : 'IMAP4', folder);
+  return rows.filter(({ command }) => command === 'noop').length;
+}
+
+async function expectFileNamed(
+  stage: Stage,
+  property: 'LogFileRollOverSettings' | 'LogPerFileSizeQuota',
+  value: unknown,
+  name: RegExp,
+): Promise<void> {
+  const session = await stage.session();
+  const folder = `logs-${property}-${stage.dialect.section}`;
+  await stage.change('LogFileLocation', folder);
+  await stage.change(property, value);
+  await stage.change('ProtocolLogEnabled', true);
+  await stage.expectAlive(session);
+  await stage.expectAlive(session);
+  expect(await loggedNoops(stage, folder)).toBe(2);
+  expect(logFileNames(stage.live, folder)).toContainEqual(expect.stringMatching(name));
+  await stage.change('ProtocolLogEnabled', false);
+  await stage.change('LogFileLocation', 'logs');
 }
 
 /** What clients see: a stranger of the server, and a session of its mail. */
