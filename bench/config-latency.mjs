@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { rolldown } from 'rolldown';
+import { bundleConfigStore } from './config-store-bundle.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -50,7 +50,7 @@ async function measure() {
   const scratch = fs.mkdtempSync(join(tmpdir(), 'postern-bench-'));
   let child;
   try {
-    await bundleInto(scratch);
+    await bundleConfigStore(join(scratch, 'open.mjs'));
     fs.mkdirSync(join(scratch, 'bare'));
     let renamed = 0n;
     const rename = fs.promises.rename;
@@ -87,16 +87,6 @@ async function measure() {
     child?.kill();
     fs.rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-async function bundleInto(scratch) {
-  const bundle = await rolldown({
-    input: fileURLToPath(new URL('../src/config/open.ts', import.meta.url)),
-    platform: 'node',
-    resolve: { alias: { yaml: fileURLToPath(new URL('../node_modules/yaml/browser/dist/index.js', import.meta.url)) } },
-  });
-  await bundle.write({ file: join(scratch, 'open.mjs'), format: 'esm', codeSplitting: false });
-  await bundle.close();
 }
 
 /** The messages of a child, one after the other. Two of one rename (both names are told) count as one. */

@@ -163,7 +163,7 @@ export function openFolder(folder) {
   chmodSync(folder, 0o755);
 }
 
-async function freePorts() {
+export async function freePorts() {
   const servers = [];
   const ports = {};
   for (const name of ['pop3', 'pop3s', 'imap', 'imaps']) {
