@@ -11,6 +11,9 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e
 /** What spreadsheets take for the beginning of a formula. */
 const FORMULA = /^[=+\-@|%]/;
 
+/** What nearly every field is: nothing of the above, and no comma or quotation mark. */
+const HARMLESS = /^(?![=+\-@|%])[ !#-+\--~]*$/;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** @param octets of the wire, as characters 0 to 255; what is not UTF-8 is shown as `\xHH` */
@@ -25,6 +28,7 @@ export function textOfOctets(octets: string): string {
 
 /** @param text that a client has sent, or that repeats it */
 export function foreignField(text: string): string {
+  if (text.length <= MAX_FIELD && HARMLESS.test(text)) return text;
   const shown = printable(text);
   return quoted(FORMULA.test(shown) ? `'${shown}` : shown);
 }

@@ -7,6 +7,7 @@
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { FIELDS } from './row.ts';
+import type { RowBuffer } from './row-buffer.ts';
 
 /** User names and addresses are in it: for the owner, and for a group of administrators to read. */
 const FILE_MODE = 0o640;
@@ -20,8 +21,7 @@ export interface Batch {
   readonly stamp: string;
   /** Octets of a file; 0 when it is the period that decides. */
   readonly quota: number | 'unlimited';
-  /** With their line ends. */
-  readonly rows: readonly string[];
+  readonly rows: RowBuffer;
 }
 
 export interface LogKind {
@@ -47,16 +47,12 @@ export class LogFiles {
     this.#now = now;
   }
 
-  /**
-   * @returns how many rows, from the first, are in their files
-   * @throws WriteFailure with that number, and the system's error as its cause
-   */
+  /** @throws WriteFailure saying how many rows, from the first, are in their files all the same */
   async append(batch: Batch): Promise<void> {
     let written = 0;
     try {
-      await mkdir(batch.folder, { recursive: true, mode: FOLDER_MODE });
       let name = await this.#current(batch);
-      while (written < batch.rows.length) {
+      while (written < batch.rows.rows) {
         const taken = await this.#fill(batch, name, written);
         written += taken;
         if (taken === 0) name = await this.#next(batch);
@@ -68,13 +64,13 @@ export class LogFiles {
 
   /** @returns how many rows the file took */
   async #fill(batch: Batch, name: LogName, from: number): Promise<number> {
-    const file = await open(path.join(batch.folder, this.#fileName(name)), 'a', FILE_MODE);
+    const file = await openInFolder(batch.folder, this.#fileName(name));
     try {
       const { size } = await file.stat();
-      const head = size === 0 ? this.#head() : '';
-      const rows = fitting(batch, from, size, Buffer.byteLength(head));
-      if (rows.length > 0) await appendWhole(file, size, head + rows.join(''));
-      return rows.length;
+      const head = Buffer.from(size === 0 ? this.#head() : '');
+      const count = fitting(batch, from, size, head.length);
+      if (count > 0) await appendWhole(file, size, [head, batch.rows.slice(from, from + count)]);
+      return count;
     } finally {
       await file.close();
     }
@@ -94,7 +90,7 @@ export class LogFiles {
 
   async #newest(folder: string): Promise<LogName | undefined> {
     let newest: LogName | undefined;
-    for (const entry of await readdir(folder)) {
+    for (const entry of await entriesOf(folder)) {
       const [, stamp, digits] = this.#pattern.exec(entry) ?? [];
       if (stamp === undefined) continue;
       const name = { stamp, number: Number(digits) };
@@ -133,25 +129,40 @@ export class WriteFailure extends Error {
   }
 }
 
-/** The rows that a file has room for. One that holds none yet takes at least one, however small its quota is. */
-function fitting({ rows, quota }: Batch, from: number, size: number, head: number): readonly string[] {
-  if (quota === 0 || quota === 'unlimited') return rows.slice(from);
-  let octets = size + head;
-  let to = from;
-  for (; to < rows.length; to++) {
-    octets += Buffer.byteLength(rows[to]!);
-    if (octets > quota && !(size === 0 && to === from)) break;
-  }
-  return rows.slice(from, to);
+/** How many rows a file has room for. One that holds none yet takes at least one, however small its quota is. */
+function fitting({ rows, quota }: Batch, from: number, size: number, head: number): number {
+  if (quota === 0 || quota === 'unlimited') return rows.rows - from;
+  return Math.max(rows.fitting(from, quota - size - head), size === 0 ? 1 : 0);
 }
 
 /** @throws the system's error; the file is then as long as before, where the system lets it be */
-async function appendWhole(file: FileHandle, size: number, text: string): Promise<void> {
+async function appendWhole(file: FileHandle, size: number, octets: readonly Buffer[]): Promise<void> {
   try {
-    await file.appendFile(text);
+    await file.appendFile(Buffer.concat(octets));
   } catch (error) {
     // What cannot be taken back is one row too many, not a reason to report another error than the first.
     await file.truncate(size).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** For appending; the folder is made when it is not there. */
+async function openInFolder(folder: string, name: string): Promise<FileHandle> {
+  const file = path.join(folder, name);
+  try {
+    return await open(file, 'a', FILE_MODE);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+    return open(file, 'a', FILE_MODE);
+  }
+}
+
+async function entriesOf(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
 }

@@ -9,11 +9,12 @@
 import type { Clock, Timer } from '../../model/clock.ts';
 import type { Logger } from '../../wire/host.ts';
 import { type Batch, type LogFiles, WriteFailure } from './log-file.ts';
+import { RowBuffer } from './row-buffer.ts';
 
 /** Rows wait so long for others to be written with, in milliseconds: an eye at `tail -f` does not notice. */
 export const FLUSH_MS = 250;
 /** Rows are written earlier when there are so many octets of them. */
-const FLUSH_AT = 64 * 1024;
+const FLUSH_AT = 256 * 1024;
 /** Octets that wait at most: some 30,000 rows. */
 export const MAX_PENDING = 4 * 1024 * 1024;
 /** From a failure to the next attempt, in milliseconds. */
@@ -26,7 +27,7 @@ export type Destination = Omit<Batch, 'rows'>;
 
 interface Pending {
   readonly destination: Destination;
-  readonly rows: string[];
+  readonly rows: RowBuffer;
 }
 
 export interface LogWriterParts {
@@ -58,72 +59,87 @@ export class LogWriter {
       this.#stop('The disk does not keep up', destination.folder);
       return;
     }
-    const last = this.#pending.at(-1);
-    if (last?.destination === destination) last.rows.push(row);
-    else this.#pending.push({ destination, rows: [row] });
-    this.#octets += row.length;
-    if (this.#octets >= FLUSH_AT && this.#stopped === undefined) this.#flush();
-    else this.#timer ??= this.#parts.clock.after(FLUSH_MS, () => this.#flush());
+    let last = this.#pending.at(-1);
+    if (last?.destination !== destination) {
+      last = { destination, rows: new RowBuffer() };
+      this.#pending.push(last);
+    }
+    this.#octets += last.rows.add(row);
+    if (this.#octets >= FLUSH_AT && this.#stopped === undefined) this.#begin();
+    else this.#timer ??= this.#parts.clock.after(FLUSH_MS, () => this.#begin());
   }
 
-  /** Resolves when nothing is being written. */
-  async flushed(): Promise<void> {
+  /** Writes what waits now. Resolves when it is written, or could not be. */
+  async flush(): Promise<void> {
+    await this.#writing;
+    if (this.#pending.length > 0) this.#begin();
     await this.#writing;
   }
 
   /** Writes what waits, or gives it up when that takes too long. */
   async close(): Promise<void> {
-    this.#timer?.cancel();
     let late: Timer | undefined;
     const patience = new Promise<void>((resolve) => {
       late = this.#parts.clock.after(CLOSE_MS, resolve);
     });
-    await Promise.race([this.#writeRest(), patience]);
+    await Promise.race([this.flush(), patience]);
     late?.cancel();
     this.#timer?.cancel();
   }
 
-  async #writeRest(): Promise<void> {
-    await this.#writing;
-    if (this.#pending.length > 0) await this.#write();
-  }
-
-  #flush(): void {
+  #begin(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#writing ??= this.#write().finally(() => {
       this.#writing = undefined;
+      // What came meanwhile waits for company as ever, else a busy log would be written in a great many small pieces.
+      if (this.#pending.length > 0) this.#timer ??= this.#parts.clock.after(FLUSH_MS, () => this.#begin());
     });
   }
 
+  /** Writes what is there now. */
   async #write(): Promise<void> {
-    for (let next = this.#pending[0]; next !== undefined; next = this.#pending[0]) {
-      // Rows that come meanwhile begin a batch of their own.
-      this.#pending[0] = { destination: next.destination, rows: [] };
-      const { failure, written } = await this.#append(next);
-      this.#octets -= next.rows.slice(0, written).reduce((sum, row) => sum + row.length, 0);
-      const meanwhile = this.#pending.shift()!.rows;
-      const left = [...next.rows.slice(written), ...meanwhile];
-      if (left.length > 0) this.#pending.unshift({ destination: next.destination, rows: left });
-      if (failure !== undefined) return this.#retryLater(failure, next.destination.folder);
-      this.#goOn();
+    const batches = this.#pending;
+    this.#pending = [];
+    for (const [at, batch] of batches.entries()) {
+      const { destination, rows } = batch;
+      const failure = await this.#append(batch);
+      if (failure === undefined) continue;
+      const later = [...batches.slice(at + 1), ...this.#pending];
+      if (later.every((other) => other.destination.folder === destination.folder)) {
+        this.#pending = [batch, ...later];
+        return this.#retryLater(failure, destination.folder);
+      }
+      // The log has another place by now; what cannot be written to the old one must not hold it up.
+      this.#stop(failure.message, destination.folder);
+      this.dropped += rows.rows;
+      this.#forget(rows, rows.rows);
+    }
+    this.#goOn();
+  }
+
+  /** What was written is no longer among the rows. @returns why the rest was not */
+  async #append({ destination, rows }: Pending): Promise<NodeJS.ErrnoException | undefined> {
+    try {
+      await this.#parts.files.append({ ...destination, rows });
+      this.#forget(rows, rows.rows);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof WriteFailure)) throw error;
+      this.#forget(rows, error.written);
+      return error.cause;
     }
   }
 
-  async #append({ destination, rows }: Pending): Promise<{ failure?: NodeJS.ErrnoException; written: number }> {
-    try {
-      await this.#parts.files.append({ ...destination, rows });
-      return { written: rows.length };
-    } catch (error) {
-      if (error instanceof WriteFailure) return { failure: error.cause, written: error.written };
-      throw error;
-    }
+  #forget(rows: RowBuffer, count: number): void {
+    this.#octets -= rows.slice(0, count).length;
+    rows.drop(count);
   }
 
   #retryLater(failure: NodeJS.ErrnoException, folder: string): void {
     this.#stop(failure.message, folder);
     this.#timer?.cancel();
-    this.#timer = this.#parts.clock.after(RETRY_MS, () => this.#flush());
+    this.#timer = this.#parts.clock.after(RETRY_MS, () => this.#begin());
   }
 
   #stop(reason: string, folder: string): void {

@@ -79,12 +79,12 @@ export class ProtocolLog {
     this.#add(connection, transport, { command: 'CloseSession', context });
   }
 
-  /** Resolves when nothing is being written. */
-  flushed(): Promise<void> {
-    return this.#writer.flushed();
+  /** Writes what waits now. Resolves when it is written, or could not be. */
+  flush(): Promise<void> {
+    return this.#writer.flush();
   }
 
-  /** Writes what waits. */
+  /** Writes what waits, for a short while; nothing comes after it. */
   close(): Promise<void> {
     return this.#writer.close();
   }

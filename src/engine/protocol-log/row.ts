@@ -34,21 +34,12 @@ export interface Row {
 
 /** @returns the row with its line end */
 export function formatRow(row: Row): string {
-  const { transport } = row;
-  return `${[
-    new Date(row.time).toISOString(),
-    row.sessionId,
-    row.sequence,
-    endpoint(transport.localAddress, transport.localPort),
-    endpoint(transport.remoteAddress, transport.remotePort),
-    foreignField(row.user),
-    Math.round(row.duration),
-    row.received,
-    row.sent,
-    row.command,
-    foreignField(textOfOctets(row.parameters)),
-    quoted(row.context),
-  ].join(',')}\n`;
+  const { localAddress, localPort, remoteAddress, remotePort } = row.transport;
+  const when = `${new Date(row.time).toISOString()},${row.sessionId},${row.sequence}`;
+  const who = `${endpoint(localAddress, localPort)},${endpoint(remoteAddress, remotePort)},${foreignField(row.user)}`;
+  const sizes = `${Math.round(row.duration)},${row.received},${row.sent}`;
+  const what = `${row.command},${foreignField(textOfOctets(row.parameters))},${quoted(row.context)}`;
+  return `${when},${who},${sizes},${what}\n`;
 }
 
 /** Log-ons that look to the client as if the password were wrong; scripts look for this word of Exchange's. */

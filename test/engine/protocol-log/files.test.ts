@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -63,8 +72,7 @@ function row(): void {
 }
 
 async function written(): Promise<void> {
-  clock.advance(FLUSH_MS);
-  await log.flushed();
+  await log.flush();
 }
 
 const place = (name = '') => join(folder, 'logs/Pop3', name);
@@ -187,7 +195,7 @@ describe('a log by size', () => {
     for (let at = 0; at < 3; at++) {
       row();
       clock.advance(40 * 24 * HOUR);
-      await log.flushed();
+      await log.flush();
     }
     expect(names()).toEqual(['POP32026030113-1.LOG']);
     expect(rows('POP32026030113-1.LOG')).toHaveLength(3);
@@ -202,7 +210,7 @@ describe('a disk that takes nothing', () => {
     await written();
     row();
     clock.advance(RETRY_MS);
-    await log.flushed();
+    await log.flush();
     expect(logged).toMatchObject([
       {
         level: 'error',
@@ -212,7 +220,7 @@ describe('a disk that takes nothing', () => {
     ]);
     rmSync(place('POP32026030113-1.LOG'));
     clock.advance(RETRY_MS);
-    await log.flushed();
+    await log.flush();
     expect(rows('POP32026030113-1.LOG')).toHaveLength(2);
     expect(logged.at(-1)).toMatchObject({ level: 'info', fields: { service: 'POP3', lost: 0 } });
     expect(logged).toHaveLength(2);
@@ -231,9 +239,21 @@ describe('a disk that takes nothing', () => {
     expect(log.dropped).toBe(lost + 1);
     rmSync(join(folder, 'logs'));
     clock.advance(RETRY_MS);
-    await log.flushed();
+    await log.flush();
     expect(rows('POP32026030113-1.LOG')).toHaveLength(enough + 2 - log.dropped);
     expect(logged.at(-1)).toMatchObject({ level: 'info', fields: { lost: lost + 1 } });
+  });
+
+  test('at the place of before does not hold up the log at its new place', async () => {
+    writeFileSync(join(folder, 'logs'), 'not a folder');
+    row();
+    await log.flush();
+    settings = { ...settings, LogFileLocation: 'elsewhere' };
+    row();
+    await log.flush();
+    const text = readFileSync(join(folder, 'elsewhere', 'POP32026030113-1.LOG'), 'utf8');
+    expect(rowsOf(text).map(({ seqNumber }) => seqNumber)).toEqual(['1']);
+    expect([log.dropped, logged.map(({ level }) => level)]).toEqual([1, ['error', 'info']]);
   });
 
   test('that hangs is a log that has stopped, and an engine that stops does not wait for it for ever', async () => {
@@ -267,6 +287,16 @@ describe('a disk that takes nothing', () => {
     expect(logged).toHaveLength(1);
     expect(clock.pending).toBe(0);
   });
+});
+
+test('a row is in its file after a quarter of a second, and no timer runs after that', async () => {
+  row();
+  clock.advance(FLUSH_MS - 1);
+  expect(readdirSync(folder)).toEqual([]);
+  clock.advance(1);
+  await expect.poll(() => (existsSync(place()) ? rows(names()[0]!).length : 0)).toBe(1);
+  await log.flush();
+  expect(clock.pending).toBe(0);
 });
 
 test('nothing is written, and no timer runs, while the log is off', async () => {

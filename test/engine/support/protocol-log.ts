@@ -1,7 +1,6 @@
 /** Reads what a running engine has written into its protocol log. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FLUSH_MS } from '../../../src/engine/protocol-log/log-writer.ts';
 import { FIELDS } from '../../../src/engine/protocol-log/row.ts';
 import type { LiveEngine } from './live-engine.ts';
 
@@ -19,9 +18,7 @@ export function logFileNames({ folder }: LiveEngine, below: string): string[] {
 
 /** The text of all files of a protocol, the oldest first, once what waits has been written. */
 export async function logText(live: LiveEngine, protocol: string, below = 'logs'): Promise<string> {
-  live.clock.advance(FLUSH_MS);
-  const [log] = [live.engine.protocolLogs[protocol === 'POP3' ? 'pop' : 'imap']];
-  await log.flushed();
+  await live.engine.protocolLogs[protocol === 'POP3' ? 'pop' : 'imap'].flush();
   const root = join(live.folder, below);
   if (!existsSync(root)) return '';
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
