@@ -61,9 +61,12 @@ class Client {
     await this.#connect(this.#pop ? ports.pop3 : ports.imap);
     const user = `user${this.#at}`;
     if (this.#pop) {
-      const allowed = await this.#ask(`USER ${user}`, /^[^\r]*\r\n$/);
-      if (allowed.startsWith('-ERR Command is not valid')) return this.#refused();
-      demand(await this.#ask(`PASS ${password}`, /^[^\r]*\r\n$/), /^\+OK/);
+      // LoginType may change between the two.
+      for (const line of [`USER ${user}`, `PASS ${password}`]) {
+        const answer = await this.#ask(line, /^[^\r]*\r\n$/);
+        if (answer.startsWith('-ERR Command is not valid')) return this.#refused();
+        demand(answer, /^\+OK/);
+      }
     } else {
       const answer = await this.#ask(`x LOGIN ${user} "${password}"`, /^x [^\r]*\r\n$/m);
       if (/^x NO \[PRIVACYREQUIRED\]/m.test(answer)) return this.#refused();
