@@ -57,11 +57,24 @@ export async function listEntries(folder: string): Promise<readonly Entry[]> {
 export async function readEntry(entry: Entry): Promise<Certificate | string> {
   if (entry.failure !== undefined) return entry.failure;
   try {
-    const texts = await Promise.all(entry.files.map((file) => readFile(file, 'latin1')));
-    return Certificate.assemble(pemBlocks(texts.join('\n')), entry.source);
+    const text = (await Promise.all(entry.files.map((file) => readFile(file, 'utf8')))).join('\n');
+    return Certificate.assemble(pemBlocks(text), { source: entry.source, friendlyName: friendlyNameIn(text) });
   } catch (error) {
     return unreadable(error);
   }
+}
+
+/** In front of the blocks, as OpenSSL prints it. */
+const FRIENDLY_NAME = /^\s*friendlyName: (.{1,64})$/m;
+
+export function friendlyNameIn(text: string): string {
+  return FRIENDLY_NAME.exec(text)?.[1]?.trim() ?? '';
+}
+
+/** A certificate's file, as {@link readEntry} reads it. */
+export function entryText(friendlyName: string, ...blocks: readonly string[]): string {
+  const name = friendlyName.replace(/\s+/g, ' ').trim();
+  return `${name === '' ? '' : `friendlyName: ${name}\n`}${blocks.map((block) => `${block.trim()}\n`).join('')}`;
 }
 
 export function pemBlocks(text: string): PemBlocks {

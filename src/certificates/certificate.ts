@@ -9,6 +9,8 @@ export class Certificate {
   readonly x509: X509Certificate;
   /** The file or folder that it was read from. */
   readonly source: string;
+  /** A name that the administrator gave it; '' for none. */
+  readonly friendlyName: string;
   /** SHA-1 of the certificate in 40 capital hexadecimal digits, as Exchange shows it. */
   readonly thumbprint: string;
   /** `CN=mail.contoso.com, O=Contoso`: the most specific part first, as Windows writes it. */
@@ -25,13 +27,14 @@ export class Certificate {
   readonly keyType: string;
   readonly publicKeySize: number;
   /** What goes out in the handshake: this certificate and its intermediates. */
-  readonly chainPem: string;
-  readonly chainLength: number;
+  readonly chain: readonly X509Certificate[];
   readonly #key: KeyObject;
 
-  private constructor(x509: X509Certificate, chain: readonly X509Certificate[], key: KeyObject, source: string) {
+  private constructor(x509: X509Certificate, chain: readonly X509Certificate[], key: KeyObject, origin: Origin) {
     this.x509 = x509;
-    this.source = source;
+    this.source = origin.source;
+    this.friendlyName = origin.friendlyName ?? '';
+    this.chain = chain;
     this.thumbprint = x509.fingerprint.replaceAll(':', '');
     this.subject = distinguishedName(x509.subject);
     this.issuer = distinguishedName(x509.issuer);
@@ -42,8 +45,6 @@ export class Certificate {
     this.selfSigned = isSelfSigned(x509);
     this.keyType = (x509.publicKey.asymmetricKeyType ?? 'unknown').toUpperCase();
     this.publicKeySize = keySize(x509.publicKey);
-    this.chainPem = chain.map((one) => one.toString()).join('');
-    this.chainLength = chain.length;
     this.#key = key;
   }
 
@@ -53,7 +54,7 @@ export class Certificate {
    * @param blocks everything that the files hold
    * @returns the certificate, or a sentence that says why there is none
    */
-  static assemble(blocks: PemBlocks, source: string): Certificate | string {
+  static assemble(blocks: PemBlocks, origin: Origin): Certificate | string {
     if (blocks.keys.length === 0) return 'There is no private key.';
     if (blocks.certificates.length === 0) return 'There is no certificate.';
     const keys = blocks.keys.map(readKey);
@@ -64,9 +65,13 @@ export class Certificate {
     const pool = certificates as X509Certificate[];
     for (const key of keys as KeyObject[]) {
       const leaf = pool.find((one) => one.checkPrivateKey(key));
-      if (leaf !== undefined) return new Certificate(leaf, chainOf(leaf, pool), key, source);
+      if (leaf !== undefined) return new Certificate(leaf, chainOf(leaf, pool), key, origin);
     }
     return 'The private key belongs to none of the certificates.';
+  }
+
+  get chainPem(): string {
+    return this.chain.map((one) => one.toString()).join('');
   }
 
   /** The private key as PEM, for the TLS layer and for exports only. */
@@ -83,6 +88,12 @@ export class Certificate {
     const wanted = normalHost(host);
     return this.domains.some((domain) => isHostCovered(domain, wanted));
   }
+}
+
+/** Where a certificate comes from. */
+export interface Origin {
+  readonly source: string;
+  readonly friendlyName?: string;
 }
 
 /** PEM texts by kind, labels included. */

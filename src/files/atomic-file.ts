@@ -14,6 +14,8 @@ import { uniqueToken } from './unique-token.ts';
 export interface ReplaceOptions {
   /** Permission bits of a file that does not exist yet; one that exists keeps its own. Default 0600. */
   readonly mode?: number;
+  /** Who a file that does not exist yet is given to, as far as this process may. Default: whoever runs this. */
+  readonly owner?: { readonly uid: number; readonly gid: number };
   /** The last word, when the new content is on the disk: what it throws stops the replacement. */
   readonly beforeRename?: () => void | Promise<void>;
 }
@@ -32,7 +34,9 @@ export async function replaceFile(file: string, content: string | Buffer, option
   try {
     try {
       await handle.writeFile(content);
-      await setOwnerAndMode(handle, existing, options.mode ?? 0o600);
+      await setOwner(handle, existing ?? options.owner);
+      // In so many words, because the mode given to open(2) is cut by the umask; and after chown, which clears bits.
+      await handle.chmod(existing === undefined ? (options.mode ?? 0o600) : existing.mode & 0o7777);
       await handle.sync();
     } finally {
       await handle.close();
@@ -100,19 +104,12 @@ async function followLink(file: string): Promise<string> {
   return (await realpath(file).catch(ignoreMissing)) ?? path.resolve(file);
 }
 
-async function setOwnerAndMode(
-  handle: FileHandle,
-  existing: { uid: number; gid: number; mode: number } | undefined,
-  mode: number,
-): Promise<void> {
-  if (existing !== undefined) {
-    // Only root may give a file away. Anybody else keeps it for themselves, but may leave it to a group they are in.
-    const { uid, gid } = await handle.stat();
-    const given = uid === existing.uid || (await permitted(handle.chown(existing.uid, existing.gid)));
-    if (!given || gid !== existing.gid) await permitted(handle.chown(given ? existing.uid : uid, existing.gid));
-  }
-  // Set in so many words, because the mode given to open(2) is cut by the umask; and after chown, which clears bits.
-  await handle.chmod(existing === undefined ? mode : existing.mode & 0o7777);
+/** Only root may give a file away. Anybody else keeps it for themselves, but may leave it to a group they are in. */
+async function setOwner(handle: FileHandle, wanted: { uid: number; gid: number } | undefined): Promise<void> {
+  if (wanted === undefined) return;
+  const { uid, gid } = await handle.stat();
+  const given = uid === wanted.uid || (await permitted(handle.chown(wanted.uid, wanted.gid)));
+  if (!given || gid !== wanted.gid) await permitted(handle.chown(given ? wanted.uid : uid, wanted.gid));
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {

@@ -94,7 +94,7 @@ describe('the files of the store', () => {
       selfSigned: true,
       keyType: 'EC',
       publicKeySize: 256,
-      chainLength: 1,
+      chain: [expect.anything()],
     });
     expect(certificate!.thumbprint).toMatch(/^[0-9A-F]{40}$/);
     expect(certificate!.isValidAt(NOW)).toBe(true);
