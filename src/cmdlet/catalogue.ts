@@ -38,6 +38,18 @@ const LOADERS: Readonly<Record<string, Load>> = {
   'Get-ImapSession': async () => (await import('./sessions/session-cmdlets.ts')).getImapSession,
   'Disconnect-PopSession': async () => (await import('./sessions/session-cmdlets.ts')).disconnectPopSession,
   'Disconnect-ImapSession': async () => (await import('./sessions/session-cmdlets.ts')).disconnectImapSession,
+  'Get-ExchangeCertificate': async () =>
+    (await import('./certificates/get-exchange-certificate.ts')).getExchangeCertificate,
+  'New-ExchangeCertificate': async () =>
+    (await import('./certificates/new-exchange-certificate.ts')).newExchangeCertificate,
+  'Import-ExchangeCertificate': async () =>
+    (await import('./certificates/import-exchange-certificate.ts')).importExchangeCertificate,
+  'Export-ExchangeCertificate': async () =>
+    (await import('./certificates/export-exchange-certificate.ts')).exportExchangeCertificate,
+  'Enable-ExchangeCertificate': async () =>
+    (await import('./certificates/enable-exchange-certificate.ts')).enableExchangeCertificate,
+  'Remove-ExchangeCertificate': async () =>
+    (await import('./certificates/remove-exchange-certificate.ts')).removeExchangeCertificate,
 };
 
 /** In Exchange's spelling. */

@@ -80,6 +80,34 @@ export class CmdletObject {
   }
 }
 
+/**
+ * An object that is a text for people and pipelines, and more for programs: a certificate request, an exported
+ * configuration. It is printed as it is, so that it can be sent to a file.
+ */
+export class TextObject extends CmdletObject {
+  readonly text: string;
+  readonly #json: unknown;
+  /** @param json what programs get, where it is not the properties */
+  constructor(
+    typeName: string,
+    text: string,
+    properties: Iterable<readonly [string, PropertyValue]>,
+    json?: Readonly<Record<string, unknown>>,
+  ) {
+    super(typeName, properties);
+    this.text = text;
+    this.#json = json;
+  }
+
+  override toString(): string {
+    return this.text;
+  }
+
+  override toJSON(): Record<string, unknown> {
+    return (this.#json as Record<string, unknown> | undefined) ?? super.toJSON();
+  }
+}
+
 /** The text of a value in a list or a table, as PowerShell prints it: `True`, `{a, b}`, nothing for `$null`. */
 export function textOf(value: PropertyValue): string {
   if (value === null) return '';

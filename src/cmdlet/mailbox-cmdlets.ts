@@ -12,7 +12,7 @@ import { dataFolder, findMailbox, mailboxIdentity } from './mailbox/find-mailbox
 import { selected, selectionParameters } from './mailbox/selection.ts';
 import { fromDirectory, mailboxObject } from './mailbox-object.ts';
 import { parameter, switchParameter } from './parameter.ts';
-import { passwordInput, passwordOnTheLine, passwordStdin } from './password-input.ts';
+import { passwordInput, passwordParameter, passwordStdin } from './password-input.ts';
 import { anyText } from './text-type.ts';
 
 const text = (name: string, example: string) => anyText(name, example, { mayBeEmpty: true });
@@ -44,13 +44,6 @@ const properties = {
   }),
 };
 
-/** Taken so that it can be refused with a better word than "unknown". */
-const password = parameter({
-  type: anyText('SecureString'),
-  help: 'Not taken on the command line, where others could read it: see --password-stdin.',
-  secret: true,
-});
-
 export const newMailboxCmdlet = defineCmdlet({
   name: 'New-Mailbox',
   synopsis: 'Makes a mailbox and the user that it belongs to.',
@@ -68,21 +61,20 @@ export const newMailboxCmdlet = defineCmdlet({
       mandatory: true,
       valueName: 'name',
     }),
-    Password: password,
+    Password: passwordParameter,
     PasswordStdin: passwordStdin,
     ...properties,
   },
   shouldProcess: 'low',
   returns: 'one',
   async *run({ Name = '', Password, PasswordStdin, ...wanted }, context) {
-    if (Password !== undefined) throw passwordOnTheLine();
     const folder = await dataFolder(context);
     if (
       !(await context.shouldProcess({ operation: 'New-Mailbox', target: Name, details: ['A new mailbox.'], facts: {} }))
     ) {
       return;
     }
-    const secret = await passwordInput(PasswordStdin === true, context);
+    const secret = Password?.reveal() ?? (await passwordInput(PasswordStdin === true, context));
     await mkdir(folder, { recursive: true, mode: 0o700 });
     yield mailboxObject(
       await fromDirectory(addMailbox(folder, { ...changesOf(wanted), name: Name, password: secret })),
@@ -116,21 +108,22 @@ export const setMailboxCmdlet = defineCmdlet({
   parameters: {
     Identity: parameter({ ...mailboxIdentity, mandatory: true }),
     NewPassword: switchParameter({ help: 'Gives the mailbox a new password.', ours: true }),
-    Password: password,
+    Password: passwordParameter,
     PasswordStdin: passwordStdin,
     ...properties,
   },
   shouldProcess: 'low',
   returns: 'one',
   async run({ Identity = '', NewPassword, Password, PasswordStdin, ...wanted }, context) {
-    if (Password !== undefined) throw passwordOnTheLine();
     const folder = await dataFolder(context);
     const before = await findMailbox(folder, Identity);
-    const withPassword = NewPassword === true || PasswordStdin === true;
+    const withPassword = NewPassword === true || PasswordStdin === true || Password !== undefined;
     const details = [...differences(before, changesOf(wanted)), ...(withPassword ? ['Password: a new one'] : [])];
     const facts = { mailbox: before.name, changes: details };
     if (!(await context.shouldProcess({ operation: 'Set-Mailbox', target: before.name, details, facts }))) return;
-    const secret = withPassword ? { password: await passwordInput(PasswordStdin === true, context) } : {};
+    const secret = withPassword
+      ? { password: Password?.reveal() ?? (await passwordInput(PasswordStdin === true, context)) }
+      : {};
     const { changed } = await fromDirectory(changeMailbox(folder, before.name, { ...changesOf(wanted), ...secret }));
     if (!changed) {
       context.warning(`The command completed successfully but no settings of '${before.name}' have been modified.`);

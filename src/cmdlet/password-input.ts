@@ -1,7 +1,8 @@
 /** Where a cmdlet gets a password from: standard input, the environment, or a prompt; never from the command line. */
 import { type CmdletError, wrongInput } from './cmdlet-error.ts';
 import type { CmdletHost } from './host.ts';
-import { switchParameter } from './parameter.ts';
+import { secureString } from './object-type.ts';
+import { parameter, switchParameter } from './parameter.ts';
 
 /** For jobs that have neither a terminal nor a pipe. */
 export const PASSWORD_VARIABLE = 'POSTERN_PASSWORD';
@@ -11,6 +12,19 @@ const MAX_PASSWORD_INPUT = 4096;
 export const passwordStdin = switchParameter({
   help: 'Takes the password from standard input; one line end behind it does not count.',
   ours: true,
+});
+
+/** `-Password`: of the management shell, where a SecureString can be made. A text is refused with a better word. */
+export const passwordParameter = parameter({
+  type: {
+    ...secureString,
+    parse(input: unknown) {
+      if (typeof input === 'string') throw passwordOnTheLine();
+      return secureString.parse(input);
+    },
+  },
+  help: 'In the management shell, a SecureString: (Read-Host "Password" -AsSecureString). Never a text, which others could read in the list of processes; elsewhere see --password-stdin.',
+  secret: true,
 });
 
 /**
@@ -29,8 +43,12 @@ export async function passwordInput(fromStandardInput: boolean, host: CmdletHost
  * The same for a password that exists already, which is asked for once.
  * @throws CmdletError when there is nowhere to take it from
  */
-export async function existingPassword(user: string, fromStandardInput: boolean, host: CmdletHost): Promise<string> {
-  return (await givenPassword(fromStandardInput, host)) ?? asked(`Password for user ${user}: `, host);
+export async function existingPassword(
+  question: string,
+  fromStandardInput: boolean,
+  host: CmdletHost,
+): Promise<string> {
+  return (await givenPassword(fromStandardInput, host)) ?? asked(question, host);
 }
 
 async function givenPassword(fromStandardInput: boolean, host: CmdletHost): Promise<string | undefined> {
@@ -59,7 +77,10 @@ export function passwordOnTheLine(): CmdletError {
     'A password is not taken from the command line: others could read it there.',
     {
       parameter: 'Password',
-      hints: [`Leave -Password out to be asked, pipe it in with --password-stdin, or set ${PASSWORD_VARIABLE}.`],
+      hints: [
+        `Leave -Password out to be asked, pipe it in with --password-stdin, or set ${PASSWORD_VARIABLE}.`,
+        'In the management shell: -Password (Read-Host "Password" -AsSecureString)',
+      ],
     },
   );
 }

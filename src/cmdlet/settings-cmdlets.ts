@@ -4,6 +4,7 @@ import type { SettingsNoun } from '../model/settings-noun.ts';
 import { chosenServer, serverParameter } from './chosen-server.ts';
 import { noWait } from './common-parameters.ts';
 import { type Cmdlet, type CmdletContext, defineCmdlet } from './define-cmdlet.ts';
+import { domainController } from './domain-controller.ts';
 import { type BoundParameters, type ParameterTable, parameter, settingParameter } from './parameter.ts';
 import { portNumber } from './port-number.ts';
 import {
@@ -17,13 +18,6 @@ import {
 } from './settings-change.ts';
 import { settingsIdentity, settingsObject } from './settings-object.ts';
 import { reportOutcome } from './settings-outcome.ts';
-import { anyText } from './text-type.ts';
-
-const domainController = parameter({
-  type: anyText('Fqdn', 'dc01.contoso.com'),
-  help: 'Accepted as in Exchange; there is no domain controller to ask here.',
-  valueName: 'fqdn',
-});
 
 export function getSettingsCmdlet(noun: SettingsNoun): Cmdlet {
   const name = `Get-${noun.name}`;

@@ -1,8 +1,9 @@
 /** Changes of settings as a change of the text: pure, text in and text out. */
-import { pathOf, SECTION_NAMES, SECTIONS, type Section, sectionOf } from '../model/sections.ts';
+import { pathOf, SECTIONS } from '../model/sections.ts';
 import { serverIdentity } from '../model/server-identity.ts';
 import { encodeSetting, sameValue } from '../model/settings-noun.ts';
 import { ConfigError, type Configuration, type PropertyChange, type SettingChange } from './config-store.ts';
+import { differencesBetween, isSameProperty, sameAt, settingAt, valueAt } from './difference.ts';
 import {
   brokenDocument,
   type DocumentPaths,
@@ -68,7 +69,7 @@ function editText(file: string, text: string, changes: readonly EffectiveChange[
   let edited = text;
   for (const change of changes) {
     const path = ['servers', change.server, ...pathOf(change.section), change.property];
-    const value = encodeSetting(settingOf(change), change.value);
+    const value = encodeSetting(settingAt(change), change.value);
     try {
       // Only what differs from the default is written; but a line that a person commented stays, and says the default.
       const removed = change.isDefault ? removeValue(edited, path, 2) : undefined;
@@ -100,10 +101,10 @@ function loadChanged(
     // The places are those of a text that nobody has seen.
     throw new ConfigError('Refused', error.problems.map(({ message }) => message).join('\n'), { file: paths.file });
   }
-  const strays = differences(before, after.configuration).filter(
+  const strays = differencesBetween(before, after.configuration).filter(
     (found) => !changes.some((change) => isSameProperty(change, found)),
   );
-  const missed = changes.filter((change) => !same(change, valueAt(after.configuration, change), change.value));
+  const missed = changes.filter((change) => !sameAt(change, valueAt(after.configuration, change), change.value));
   const wrong = strays[0] ?? missed[0];
   if (wrong === undefined) return after;
   const where = ['servers', wrong.server, ...pathOf(wrong.section), wrong.property].join(', ');
@@ -116,40 +117,10 @@ function loadChanged(
   );
 }
 
-function differences(a: Configuration, b: Configuration): readonly Omit<SettingChange, 'value'>[] {
-  return [...new Set([...a.servers.keys(), ...b.servers.keys()])].flatMap((server) =>
-    SECTION_NAMES.flatMap((section) =>
-      SECTIONS[section].settings
-        .map(({ name }) => ({ server, section, property: name }))
-        .filter((place) => !same(place, valueAt(a, place), valueAt(b, place))),
-    ),
-  );
-}
-
-type Place = { readonly server: string; readonly section: Section; readonly property: string };
-
-function valueAt(configuration: Configuration, { server, section, property }: Place): unknown {
-  const found = configuration.servers.get(server);
-  return found === undefined ? undefined : sectionOf(found, section)[property];
-}
-
-function settingOf({ section, property }: Pick<Place, 'section' | 'property'>) {
-  return SECTIONS[section].settings.find((one) => one.name === property)!;
-}
-
-/** A server that only one of two configurations has differs in everything. */
-function same(place: Place, a: unknown, b: unknown): boolean {
-  return a === undefined || b === undefined ? a === b : sameValue(settingOf(place), a, b);
-}
-
-function isSameProperty(a: Place, b: Place): boolean {
-  return a.server === b.server && a.section === b.section && a.property === b.property;
-}
-
 /** A change as the history keeps it. */
 export function recorded(change: EffectiveChange): PropertyChange {
   const { server, section, property } = change;
-  const setting = settingOf(change);
+  const setting = settingAt(change);
   return {
     server,
     section,

@@ -2,8 +2,8 @@
 import { constants } from 'node:fs';
 import { appendFile, open, readFile, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { wrongInput } from '../cmdlet/cmdlet-error.ts';
 import { localPath } from '../cmdlet/local-path.ts';
+import { fileError } from '../cmdlet/named-file.ts';
 import { runtimeError } from './values/runtime-error.ts';
 
 /** A certificate has kilobytes and a list of mailboxes a few megabytes; a log of gigabytes is not for this. */
@@ -70,19 +70,4 @@ function decoded(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
   return new TextDecoder().decode(bytes);
-}
-
-const REASONS: Readonly<Record<string, readonly [id: string, text: (path: string) => string]>> = {
-  ENOENT: ['PathNotFound', (path) => `Cannot find path '${path}' because it does not exist.`],
-  EACCES: ['UnauthorizedAccess', (path) => `Access to the path '${path}' is denied.`],
-  EPERM: ['UnauthorizedAccess', (path) => `Access to the path '${path}' is denied.`],
-  EISDIR: ['PathIsFolder', (path) => `'${path}' is a folder.`],
-  EEXIST: ['NoClobber', (path) => `The file '${path}' already exists.`],
-};
-
-function fileError(error: unknown, path: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === undefined) return error;
-  const [id, text] = REASONS[code] ?? ['FileError', () => `'${path}': ${(error as Error).message}`];
-  return wrongInput(id, text(path), { category: 'ObjectNotFound' });
 }

@@ -10,6 +10,7 @@ import { findCommand } from '../../src/powershell/evaluate/command-lookup.ts';
 import { Shell } from '../../src/powershell/shell.ts';
 import { CHEAP } from '../directory/support.ts';
 import { ShellConsole } from './console.ts';
+import { prepareCertificates } from './runbook-certificates.ts';
 import { runbookBlocks } from './runbook-data.ts';
 
 /** The servers that the blocks name. The first is the one that is meant when none is named. */
@@ -36,6 +37,7 @@ const MAILBOXES = [
 
 const template = mkdtempSync(join(tmpdir(), 'postern-runbooks-'));
 const missing = new Set<string>();
+let filled: (lines: string) => string;
 
 beforeAll(async () => {
   writeFileSync(join(template, 'postern.yaml'), `servers:\n${SERVERS.map((name) => `  ${name}: {}\n`).join('')}`);
@@ -46,6 +48,7 @@ beforeAll(async () => {
     mkdirSync(join(template, folder), { recursive: true });
   }
   writeFileSync(join(template, 'c', 'My Documents', 'Accounts.txt'), 'jane\n');
+  filled = await prepareCertificates(template);
   const shell = await Shell.open(new ShellConsole(template).surroundings({ stdout: '', stderr: '' }, {}));
   const names = new Set(
     runbookBlocks().flatMap(([, blocks]) => blocks.flatMap(({ lines }) => lines.match(USED) ?? [])),
@@ -67,8 +70,8 @@ describe.each(runbookBlocks())('%s', (_file, blocks) => {
       const answers = Array.from({ length: 4 }, () => 'Secret1!');
       const told = { stdout: '', stderr: '' };
       const run = await Shell.open(shell.surroundings(told, { environment, answers }));
-      if (before !== '') await run.run(before);
-      await run.run(lines);
+      if (before !== '') await run.run(filled(before));
+      await run.run(filled(lines));
       const awaited = (lines.match(USED) ?? []).some((name) => missing.has(name.toLowerCase()));
       if (awaited && refused === undefined) {
         expect(told.stderr).toMatch(/CommandNotFoundException|PathNotFound/);
@@ -80,8 +83,8 @@ describe.each(runbookBlocks())('%s', (_file, blocks) => {
       if (shows !== undefined) expect(told.stdout).toContain(shows);
       if (then !== undefined) {
         told.stdout = '';
-        await run.run(then);
-        expect(told.stdout.trimEnd()).toBe(is);
+        await run.run(filled(then));
+        expect(told.stdout.trim()).toBe(is);
       }
     } finally {
       shell.close();

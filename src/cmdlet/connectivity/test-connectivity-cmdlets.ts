@@ -140,7 +140,7 @@ async function logOnOf(
 ): Promise<LogOn | undefined> {
   if (who === undefined) return undefined;
   if (who instanceof Credential) return { userName: who.userName, password: who.password.reveal() };
-  return { userName: who, password: await existingPassword(who, fromStandardInput, context) };
+  return { userName: who, password: await existingPassword(`Password for user ${who}: `, fromStandardInput, context) };
 }
 
 /** The smaller one counts, since there is one connection. @returns milliseconds */

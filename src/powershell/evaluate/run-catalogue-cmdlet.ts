@@ -1,6 +1,6 @@
 /** Runs a cmdlet of the catalogue: once, or once for each object of the pipeline. */
 import { bind } from '../../cmdlet/bind.ts';
-import type { CmdletObject } from '../../cmdlet/cmdlet-object.ts';
+import { type CmdletObject, TextObject } from '../../cmdlet/cmdlet-object.ts';
 import type { OutputFormat } from '../../cmdlet/common-parameters.ts';
 import type { Cmdlet } from '../../cmdlet/define-cmdlet.ts';
 import { invoke } from '../../cmdlet/invoke.ts';
@@ -68,8 +68,10 @@ async function* runOnce(cmdlet: Cmdlet, values: BoundParameters, call: Call): Ou
     for await (const object of invoke(cmdlet, values, host)) {
       if (format !== undefined) objects.push(object);
       else {
-        call.keepOutput(object);
-        yield object;
+        // A pipeline has texts of its own, with their members.
+        const value = object instanceof TextObject ? object.text : object;
+        call.keepOutput(value);
+        yield value;
       }
     }
   } catch (thrown) {

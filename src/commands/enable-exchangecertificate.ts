@@ -1,0 +1,4 @@
+import { enableExchangeCertificate } from '../cmdlet/certificates/enable-exchange-certificate.ts';
+import { cmdletCommand } from '../cmdlet/cmdlet-command.ts';
+
+export default cmdletCommand(enableExchangeCertificate);
