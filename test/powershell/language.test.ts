@@ -28,6 +28,21 @@ describe('values', () => {
   ]);
 });
 
+describe('the output of a command that gives none', () => {
+  const none = 'function none { }; $x = none; ';
+  gives([
+    [`${none}$x | foreach { "ran" }; $null | foreach { "null" }; $unset | foreach { "unset" }`, 'null\nunset'],
+    [`${none}$y = $x; $global:z = none; ($y, 1).Count; $z | foreach { "ran" }`, '2'],
+    [`${none}@($x).Count; @($null).Count; $x.Count; $x -eq $null; "<$x>"`, '0\n1\n0\nTrue\n<>'],
+    [
+      `${none}$() | foreach { "ran" }; ($x) | foreach { "ran" }; $a = if ($false) { 1 }; $a | foreach { "ran" }; $a += 1; $a`,
+      '1',
+    ],
+    [`${none}[string] $s = none; $s.Length; foreach ($i in $x) { "ran" }; (none).Name`, '0'],
+    ['$x = Get-Mailbox | where Name -eq nobody; $x | foreach { "ran" }; if (!$x) { "nobody" }', 'nobody'],
+  ]);
+});
+
 describe('strings', () => {
   gives([
     ["$n = 'EX01'; \"$n:993 $($n.Length) `$n ''\"; '$n'", "EX01:993 4 $n ''\n$n"],

@@ -10,19 +10,21 @@ import { runtimeError } from '../values/runtime-error.ts';
 import { toText } from '../values/text.ts';
 import { typeNameOf } from '../values/type-names.ts';
 import { CustomObject, elementsOf, isArray, type Value } from '../values/value.ts';
-import { evaluate, statementValue } from './evaluate.ts';
+import { evaluate, statementValueOrNothing } from './evaluate.ts';
 import type { Frame } from './frame.ts';
 import { writeVariable } from './variables.ts';
 
-/** @returns what was assigned */
-export async function runAssignment({ target, operator, value }: Assignment, frame: Frame): Promise<Value> {
+/** @returns what was assigned; undefined for the output of a command that gave none */
+export async function runAssignment({ target, operator, value }: Assignment, frame: Frame): Promise<Value | undefined> {
   if (operator === '??=') {
     const now = await evaluate(target, frame);
     if (now !== null) return now;
   }
-  const right = await statementValue(value, frame);
+  const right = await statementValueOrNothing(value, frame);
   const result =
-    operator === '=' || operator === '??=' ? right : await combined(target, operator.slice(0, -1), right, frame);
+    operator === '=' || operator === '??='
+      ? right
+      : await combined(target, operator.slice(0, -1), right ?? null, frame);
   await assign(target, result, frame);
   return result;
 }
@@ -40,11 +42,19 @@ export async function runIncrement({ operand, step, prefix }: IncrementExpressio
   return prefix ? after : (before ?? 0);
 }
 
-export async function assign(target: Expression, value: Value, frame: Frame, type?: string): Promise<void> {
+/** @param result undefined for the output of a command that gave none, which only a variable can keep */
+export async function assign(
+  target: Expression,
+  result: Value | undefined,
+  frame: Frame,
+  type?: string,
+): Promise<void> {
+  if (target.kind === 'variable') writeVariable(target, result, frame, type);
+  else await assignValue(target, result ?? null, frame);
+}
+
+async function assignValue(target: Expression, value: Value, frame: Frame): Promise<void> {
   switch (target.kind) {
-    case 'variable':
-      writeVariable(target, value, frame, type);
-      return;
     case 'cast':
       // The type is the variable's from now on; elsewhere it only converts once.
       await assign(target.operand, cast(target.type, value), frame, target.type);

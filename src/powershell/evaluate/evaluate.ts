@@ -28,14 +28,17 @@ import { failureOf } from './error-record.ts';
 import { collect, type Frame } from './frame.ts';
 import { callOf, memberOf } from './members.ts';
 import { runStatement, runStatements } from './statements.ts';
-import { readVariable } from './variables.ts';
+import { readVariableOrNothing } from './variables.ts';
 
 /** @throws Failure with the place of the expression that could not be evaluated */
 export async function evaluate(expression: Expression, frame: Frame): Promise<Value> {
   return (await evaluateOrNothing(expression, frame)) ?? null;
 }
 
-/** Undefined for what gives nothing at all, such as `$list.Add(1)`: a pipeline does not even get a `$null` of it. */
+/**
+ * Undefined for what gives nothing at all: `$list.Add(1)`, a command without output, and the variable that took it. A
+ * pipeline does not even get a `$null` of it.
+ */
 export async function evaluateOrNothing(expression: Expression, frame: Frame): Promise<Value | undefined> {
   try {
     return await evaluateNode(expression, frame);
@@ -53,7 +56,7 @@ async function evaluateNode(node: Expression, frame: Frame): Promise<Value | und
     case 'expandable':
       return expand(node, frame);
     case 'variable':
-      return readVariable(node, frame);
+      return readVariableOrNothing(node, frame);
     case 'array':
       return evaluateAll(node.elements, frame);
     case 'arrayExpression':
@@ -93,12 +96,19 @@ export async function evaluateAll(expressions: readonly Expression[], frame: Fra
 
 /** What a statement is worth where a value is wanted. One expression keeps its value; output is collected. */
 export async function statementValue(statement: Statement, frame: Frame): Promise<Value> {
+  return (await statementValueOrNothing(statement, frame)) ?? null;
+}
+
+/** The same, but undefined where there is no output. */
+export async function statementValueOrNothing(statement: Statement, frame: Frame): Promise<Value | undefined> {
   if (statement.kind === 'pipeline' && statement.elements.length === 1) {
     const [only] = statement.elements;
-    if (only?.kind === 'commandExpression' && only.redirections.length === 0) return evaluate(only.expression, frame);
+    if (only?.kind === 'commandExpression' && only.redirections.length === 0) {
+      return evaluateOrNothing(only.expression, frame);
+    }
   }
   if (statement.kind === 'assignment') return runAssignment(statement, frame);
-  return collapsed(boundedElements(await collect(runStatement(statement, frame))));
+  return outputOrNothing(await collect(runStatement(statement, frame)));
 }
 
 async function expand({ parts }: ExpandableString, frame: Frame): Promise<string> {
@@ -112,12 +122,16 @@ async function arrayOf({ body }: ArrayExpression, frame: Frame): Promise<Value> 
   return boundedElements(await collect(runStatements(body, frame)));
 }
 
-async function subExpression({ body }: SubExpression, frame: Frame): Promise<Value> {
-  return collapsed(boundedElements(await collect(runStatements(body, frame))));
+function outputOrNothing(values: readonly Value[]): Value | undefined {
+  return values.length === 0 ? undefined : collapsed(boundedElements(values));
 }
 
-async function paren({ statement }: ParenExpression, frame: Frame): Promise<Value> {
-  return statementValue(statement, frame);
+async function subExpression({ body }: SubExpression, frame: Frame): Promise<Value | undefined> {
+  return outputOrNothing(await collect(runStatements(body, frame)));
+}
+
+async function paren({ statement }: ParenExpression, frame: Frame): Promise<Value | undefined> {
+  return statementValueOrNothing(statement, frame);
 }
 
 async function hashtable({ pairs }: HashtableLiteral, frame: Frame, ordered = false): Promise<HashtableValue> {

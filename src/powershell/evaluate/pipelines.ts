@@ -1,6 +1,6 @@
 /** Pipelines: each element draws from the one before it, so an object passes through all of them before the next begins. */
 import type { CommandExpression, Pipeline, PipelineElement } from '../syntax/ast.ts';
-import { elementsOf, type Value } from '../values/value.ts';
+import { elementsOf } from '../values/value.ts';
 import { commandName, commandNotFound, findCommand } from './command-lookup.ts';
 import { failureOf } from './error-record.ts';
 import { evaluateOrNothing } from './evaluate.ts';
@@ -40,12 +40,6 @@ function runElement(element: PipelineElement, input: Output | undefined, frame: 
 
 async function* runExpression({ expression }: CommandExpression, frame: Frame): Output {
   // A step is a statement of its own: it shows nothing.
-  const value: Value | undefined = await evaluateOrNothing(expression, frame);
-  if (expression.kind === 'increment') return;
-  if (expression.kind === 'paren' && expression.statement.kind === 'pipeline' && value === null) {
-    const [first] = expression.statement.elements;
-    // A command that gave nothing gives nothing, not even $null.
-    if (first?.kind === 'command') return;
-  }
-  yield* elementsOf(value);
+  const value = await evaluateOrNothing(expression, frame);
+  if (expression.kind !== 'increment') yield* elementsOf(value);
 }

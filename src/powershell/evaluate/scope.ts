@@ -4,7 +4,8 @@ import type { Value } from '../values/value.ts';
 
 interface Slot {
   readonly name: string;
-  value: Value;
+  /** Undefined for what a command without output has left: `$null`, but a pipeline gets no object of it. */
+  value: Value | undefined;
   /** `[int] $x`: what is assigned later is converted too. */
   type: string | undefined;
 }
@@ -24,15 +25,21 @@ export class Scope {
   /** From here outwards; undefined when nobody has set it. */
   get(name: string): Value | undefined {
     const key = name.toLowerCase();
-    return this.#slots.has(key) ? this.#slots.get(key)!.value : this.parent?.get(name);
+    return this.#slots.has(key) ? (this.#slots.get(key)!.value ?? null) : this.parent?.get(name);
+  }
+
+  /** Whether it holds the output of a command that gave none. */
+  isNothing(name: string): boolean {
+    const key = name.toLowerCase();
+    return this.#slots.has(key) ? this.#slots.get(key)!.value === undefined : (this.parent?.isNothing(name) ?? false);
   }
 
   /** Sets it here. */
-  set(name: string, value: Value, type?: string): void {
+  set(name: string, value: Value | undefined, type?: string): void {
     const key = name.toLowerCase();
     const known = this.#slots.get(key);
     const wanted = type ?? known?.type;
-    this.#slots.set(key, { name, value: wanted === undefined ? value : cast(wanted, value), type: wanted });
+    this.#slots.set(key, { name, value: wanted === undefined ? value : cast(wanted, value ?? null), type: wanted });
   }
 
   delete(name: string): void {
@@ -42,7 +49,7 @@ export class Scope {
   /** All that can be seen from here, by the names they were set with. */
   visible(): ReadonlyMap<string, Value> {
     const all = new Map(this.parent?.visible());
-    for (const { name, value } of this.#slots.values()) all.set(name, value);
+    for (const { name, value } of this.#slots.values()) all.set(name, value ?? null);
     return all;
   }
 }

@@ -14,9 +14,23 @@ export async function readVariable({ name, scope }: Variable, frame: Frame): Pro
   return own === undefined ? (frame.scope.get(name) ?? null) : own;
 }
 
-export function writeVariable({ name, scope }: Variable, value: Value, frame: Frame, type?: string): void {
+/** The same, but undefined for the output of a command that gave none. */
+export async function readVariableOrNothing(variable: Variable, frame: Frame): Promise<Value | undefined> {
+  const value = await readVariable(variable, frame);
+  if (value !== null || variable.scope === 'env') return value;
+  const scope = isGlobal(variable) ? frame.scope.global : frame.scope;
+  return scope.isNothing(variable.name) ? undefined : null;
+}
+
+function isGlobal({ scope }: Variable): boolean {
+  return scope === 'global' || scope === 'script';
+}
+
+/** @param value undefined for the output of a command that gave none */
+export function writeVariable(variable: Variable, value: Value | undefined, frame: Frame, type?: string): void {
+  const { name, scope } = variable;
   if (scope === 'env') {
-    if (value === null) frame.session.environment.delete(name);
+    if (value === null || value === undefined) frame.session.environment.delete(name);
     else frame.session.environment.set(name, toText(value));
     return;
   }
@@ -27,7 +41,7 @@ export function writeVariable({ name, scope }: Variable, value: Value, frame: Fr
       { category: 'WriteError' },
     );
   }
-  const target = scope === 'global' || scope === 'script' ? frame.scope.global : frame.scope;
+  const target = isGlobal(variable) ? frame.scope.global : frame.scope;
   target.set(name, value, type);
 }
 
