@@ -28,6 +28,8 @@ export class Shell {
   readonly session: Session;
   readonly #writer: OutputWriter;
   readonly #surroundings: ShellSurroundings;
+  /** What was noted since the script began: a loop says it once. */
+  readonly #noted = new Set<string>();
   /** `exit` has been run. */
   ended = false;
 
@@ -63,6 +65,7 @@ export class Shell {
   async #runScript(script: Script, { args = [], signal }: RunOptions): Promise<void> {
     const { session } = this;
     session.signal = signal;
+    this.#noted.clear();
     const frame: Frame = {
       session,
       scope: session.globals,
@@ -107,7 +110,11 @@ export class Shell {
       verbose: (text) => say(`VERBOSE: ${text}`),
       debug: (text) => say(`DEBUG: ${text}`),
       information: (text) => writer.text(`${text}\n`),
-      notice: say,
+      notice: (text) => {
+        if (this.#noted.has(text)) return;
+        this.#noted.add(text);
+        say(text);
+      },
     };
   }
 }

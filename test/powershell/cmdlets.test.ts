@@ -20,7 +20,7 @@ const PEOPLE =
 describe('Select-Object', () => {
   gives([
     [`${PEOPLE} $people | select -Expand Name`, 'Ann\nbob\nCid'],
-    [`${PEOPLE} ($people | select N* | select -First 1).PSObject; ($people | select N*)[0]`, 'Name\n----\nAnn'],
+    [`${PEOPLE} ($people | select N* | select -First 1).Age; ($people | select N*)[0]`, 'Name\n----\nAnn'],
     [`${PEOPLE} $people | select name, @{n='Next';e={$_.Age + 1}} -First 1`, 'Name Next\n---- ----\nAnn    31'],
     [
       '1..5 | select -First 2; 1..5 | select -Last 2; 1..5 | select -Skip 3; 1..5 | select -Index 0,4',

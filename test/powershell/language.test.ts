@@ -74,6 +74,17 @@ describe('comparisons', () => {
 
 describe('casts and members', () => {
   gives([
+    [
+      '$l = New-Object System.Collections.ArrayList; [void]$l.Add("a"); $l.Add("b") | Out-Null; $l.Count; $l -join "-"',
+      '2\na-b',
+    ],
+    ['$l = [System.Collections.Generic.List[string]]::new(); $l.Add("x"); $l.Count', '1'],
+    ['$p = ConvertTo-SecureString s3 -AsPlainText -Force; [pscredential]::new("jane", $p).UserName', 'jane'],
+    ['[Convert]::ToBoolean("true"); [convert]::ToBoolean("False"); [Convert]::ToInt32("12")', 'True\nFalse\n12'],
+    [
+      '$o = [pscustomobject]@{ a = 1; b = 2 }; $o.PSObject.Properties | foreach { "$($_.Name)=$($_.Value)" }',
+      'a=1\nb=2',
+    ],
     ['[int]"42" + 1; [int]2.5; [int]3.5; [string]5 + 1; [bool]1; [double]"1.5"', '43\n2\n4\n51\nTrue\n1.5'],
     ['[datetime]"2026-11-24" + [timespan]"1.00:00:00"', '2026-11-25 00:00:00'],
     [
@@ -119,6 +130,22 @@ describe('statements', () => {
 
 describe('functions and script blocks', () => {
   gives([
+    [
+      'function f { param([Parameter(Mandatory, ValueFromPipeline)] [string[]] $Id) begin { $n = 0 } process { foreach ($i in $Id) { $n++; "<$i>" } } end { $n } }; "a", "b" | f; f c',
+      '<a>\n<b>\n2\n<c>\n1',
+    ],
+    [
+      'function f { param([Parameter(ValueFromPipelineByPropertyName)] [Alias("Server")] $Name) process { $Name } }; Get-PopSettings | f; [pscustomobject]@{ Name = 1 } | f',
+      '1\n1',
+    ],
+    [
+      'function f { param([Parameter(ValueFromPipeline)] $Last) "last: $Last; all: $input" }; 1, 2 | f',
+      'last: 2; all: 1 2',
+    ],
+    [
+      '$sb = { param($a, $b) "$b$a" }; Invoke-Command -ScriptBlock $sb -ArgumentList 1, 2; icm { $args.Count }',
+      '21\n0',
+    ],
     ['function Add($a, $b = 10) { $a + $b }; Add 1; Add 1 2; Add -b 5 -a 1', '11\n3\n6'],
     [
       'function F { param([Parameter(Mandatory=$true)][string]$Name, [switch]$Loud) if ($Loud) { $Name.ToUpper() } else { $Name } }; F x; F -Name y -Loud',

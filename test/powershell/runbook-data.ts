@@ -1,4 +1,4 @@
-/** Published command lines with what is to become of each, from the files of runbooks/. */
+/** Command lines with what is to become of each, from the files of a folder: `runbooks`, published; `pages`, made up. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
@@ -19,11 +19,12 @@ export interface Block {
   readonly is?: string;
 }
 
-const FOLDER = new URL('./runbooks/', import.meta.url);
-
-export function runbookBlocks(): readonly (readonly [file: string, blocks: readonly Block[]])[] {
-  return readdirSync(FOLDER)
+export function runbookBlocks(
+  name: 'runbooks' | 'pages' = 'runbooks',
+): readonly (readonly [file: string, blocks: readonly Block[]])[] {
+  const folder = new URL(`./${name}/`, import.meta.url);
+  return readdirSync(folder)
     .filter((file) => file.endsWith('.yaml'))
     .sort()
-    .map((file) => [file, parse(readFileSync(new URL(file, FOLDER), 'utf8')) as Block[]]);
+    .map((file) => [file, parse(readFileSync(new URL(file, folder), 'utf8')) as Block[]]);
 }

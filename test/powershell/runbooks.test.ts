@@ -44,7 +44,7 @@ beforeAll(async () => {
   mkdirSync(join(template, 'ExchangeConfiguration'));
   mkdirSync(join(template, 'data'));
   writeFileSync(join(template, 'data', 'mailboxes.passwd'), MAILBOXES.join(''));
-  for (const folder of ['c/My Documents', 'c/Certificates', 'c/Data', 'share']) {
+  for (const folder of ['c/Temp', 'c/My Documents', 'c/Certificates', 'c/Data', 'share']) {
     mkdirSync(join(template, folder), { recursive: true });
   }
   writeFileSync(join(template, 'c', 'My Documents', 'Accounts.txt'), 'jane\n');
@@ -58,7 +58,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(template, { recursive: true, force: true }));
 
-describe.each(runbookBlocks())('%s', (_file, blocks) => {
+describe.each([...runbookBlocks(), ...runbookBlocks('pages')])('%s', (_file, blocks) => {
   test.each(blocks)('$lines', async ({ lines, before = '', refused, says, shows, then, is }) => {
     const shell = new ShellConsole(template);
     try {

@@ -21,11 +21,14 @@ export const writeOutput = definePipelineCmdlet({
   examples: [{ line: "Write-Output 'done'", text: 'The text.' }],
   parameters: {
     InputObject: parameter({ type: propertyList, help: 'The objects.', position: 0 }),
+    Second: parameter({ type: propertyList, help: 'More of them.', position: 1, ours: true }),
+    Third: parameter({ type: propertyList, help: 'More of them.', position: 2, ours: true }),
     NoEnumerate: switchParameter({ help: 'Hands an array on as one object.' }),
   },
-  async *process({ InputObject, NoEnumerate }, { input }) {
+  async *process({ InputObject, Second = [], Third = [], NoEnumerate }, { input }) {
     if (NoEnumerate === true && InputObject !== undefined) yield InputObject;
     else yield* input;
+    yield* [...Second, ...Third];
   },
 });
 
@@ -115,6 +118,40 @@ export const writeError = definePipelineCmdlet({
   ) {
     const text = Message ?? (record instanceof ErrorRecord ? String(record) : toText(Exception ?? null));
     call.writeError(new CmdletError(text, { id: ErrorId, category: 'NotSpecified', exitCode: ExitCode.failed }));
+  },
+});
+
+const progress = { help: 'Accepted as in PowerShell.', onlyAccepted: true, type: anything } as const;
+
+export const writeProgress = definePipelineCmdlet({
+  name: 'Write-Progress',
+  synopsis: 'Shows nothing: there are no progress bars here.',
+  description: 'Accepted so that scripts go on.',
+  examples: [{ line: "Write-Progress -Activity 'Mailboxes' -PercentComplete 50", text: 'Nothing is shown.' }],
+  parameters: {
+    Activity: parameter({ ...progress, position: 0 }),
+    Status: parameter({ ...progress, position: 1 }),
+    Id: parameter({ ...progress, position: 2 }),
+    PercentComplete: parameter(progress),
+    SecondsRemaining: parameter(progress),
+    CurrentOperation: parameter(progress),
+    ParentId: parameter(progress),
+    SourceId: parameter(progress),
+    Completed: switchParameter({ help: 'Accepted as in PowerShell.', onlyAccepted: true }),
+  },
+  async process() {},
+});
+
+export const clearHost = definePipelineCmdlet({
+  name: 'Clear-Host',
+  synopsis: 'Clears the screen.',
+  description: 'Where output goes to a file or a pipe, it does nothing.',
+  examples: [{ line: 'Clear-Host', text: 'As cls.' }],
+  parameters: {},
+  async process(_, { frame: { session } }) {
+    session.beforeWaiting();
+    // ECMA-48: the whole screen and what was scrolled off it, then the cursor to its home.
+    if (session.surroundings.screenWidth !== undefined) session.surroundings.stdout('\u001b[2J\u001b[3J\u001b[H');
   },
 });
 

@@ -2,18 +2,17 @@
 import { wrongInput } from '../../cmdlet/cmdlet-error.ts';
 import { CmdletObject, type PropertyValue } from '../../cmdlet/cmdlet-object.ts';
 import { parameter, switchParameter } from '../../cmdlet/parameter.ts';
-import { Credential, SecureString } from '../../cmdlet/secure-string.ts';
 import { int32 } from '../../model/int32.ts';
 import { wildcard } from '../../model/wildcard.ts';
 import { ALIASES } from '../aliases.ts';
+import { constructed } from '../values/constructors.ts';
 import { cast } from '../values/convert.ts';
 import { formatDate } from '../values/date-text.ts';
 import { HashtableValue } from '../values/hashtable.ts';
 import { toNumber } from '../values/number.ts';
 import { runtimeError } from '../values/runtime-error.ts';
-import { toText } from '../values/text.ts';
 import { TimeSpan } from '../values/time-span.ts';
-import { shortTypeName, typeNameOf } from '../values/type-names.ts';
+import { typeNameOf } from '../values/type-names.ts';
 import { CustomObject, type Value } from '../values/value.ts';
 import { definePipelineCmdlet } from './define-pipeline-cmdlet.ts';
 import { anyString, anything, propertyList, stringList, typeName } from './parameter-types.ts';
@@ -153,25 +152,10 @@ export const newObject = definePipelineCmdlet({
     Property: parameter({ type: anything, help: 'Properties and their values.' }),
   },
   async *process({ TypeName = '', ArgumentList = [], Property }) {
-    const type = shortTypeName(TypeName);
-    if (type === 'pscredential') {
-      const [name = '', password] = ArgumentList;
-      if (!(password instanceof SecureString)) throw noSecret();
-      yield new Credential(toText(name), password);
-    } else if (type === 'hashtable' || type === 'ordered') yield new HashtableValue([], type === 'ordered');
-    else if (type === 'array' || type.startsWith('list[')) yield [[]];
-    else if (/^(psobject|pscustomobject|object)$/.test(type)) {
-      yield Property instanceof HashtableValue ? cast('pscustomobject', Property) : new CustomObject([]);
-    } else
-      throw wrongInput('TypeNotFound', `Cannot find type [${TypeName}]: verify that it is one that this shell knows.`);
+    const made = constructed(TypeName, ArgumentList);
+    yield made instanceof CustomObject && Property instanceof HashtableValue ? cast('pscustomobject', Property) : made;
   },
 });
-
-function noSecret() {
-  return wrongInput('ConstructorInvokedThrowException', 'A PSCredential takes a user name and a SecureString.', {
-    hints: ['(Read-Host "Password" -AsSecureString)'],
-  });
-}
 
 export const addMember = definePipelineCmdlet({
   name: 'Add-Member',

@@ -24,13 +24,18 @@ export function commandName(typed: string): string {
 /** `Set -ImapSettings`, `ImapSettings = …`: an alias or a short name would hide that something else was meant. */
 export async function isMisread(name: string, rest: readonly string[], session: Session): Promise<boolean> {
   const [next = ''] = rest;
-  if (next === '=') return true;
+  if (next === '=' || isServiceControl(name, rest)) return true;
   return (
     /^[a-z]+$/i.test(name) &&
     /^-\w/.test(next) &&
     (await findByName(`${name}${plainDashes(next)}`)) !== undefined &&
     !session.functions.has(name.toLowerCase())
   );
+}
+
+/** `sc config MSExchangePOP3 start= auto`: the alias of Set-Content would write a file. */
+function isServiceControl(name: string, [verb = '']: readonly string[]): boolean {
+  return /^sc$/i.test(name) && /^(config|query|queryex|qc|start|stop)$/i.test(verb);
 }
 
 export async function findCommand(typed: string, session: Session): Promise<FoundCommand | undefined> {
@@ -61,7 +66,7 @@ export function commandNames(session: Session): readonly string[] {
 
 /** @param rest what follows the name, as it was typed */
 export function commandNotFound(name: string, rest: readonly string[], session: Session): CmdletError {
-  const why = whyNotHere(name);
+  const why = whyNotHere(name, rest);
   const meant = why === undefined ? meantCommands([name, ...rest], commandNames(session)) : [];
   return wrongInput(
     'CommandNotFoundException',

@@ -1,6 +1,7 @@
 /** Binds the arguments of a script's own functions and blocks: names, prefixes, positions, defaults, and what is left. */
 import { wrongInput } from '../../cmdlet/cmdlet-error.ts';
 import { meantNames } from '../../cmdlet/spelling.ts';
+import { propertyOf } from '../members/properties.ts';
 import type { FunctionParameter, Script } from '../syntax/ast.ts';
 import { cast } from '../values/convert.ts';
 import { HashtableValue } from '../values/hashtable.ts';
@@ -11,15 +12,20 @@ import { elementsOf, type Value } from '../values/value.ts';
 import type { EvaluatedArgument } from './arguments.ts';
 import { evaluate } from './evaluate.ts';
 import type { Frame } from './frame.ts';
+import { notBound } from './pipeline-binding.ts';
+import type { Scope } from './scope.ts';
 
-/** Sets the parameters' variables, `$args` and `$PSBoundParameters` in the frame's scope. */
+/**
+ * Sets the parameters' variables, `$args` and `$PSBoundParameters` in the frame's scope.
+ * @returns the parameters that each object of the pipeline is still to fill, by {@link bindItem}
+ */
 export async function bindFunction(
   script: Script,
   args: readonly EvaluatedArgument[],
   frame: Frame,
   name: string,
   hasInput: boolean,
-): Promise<void> {
+): Promise<readonly FunctionParameter[]> {
   const parameters = script.parameters ?? [];
   const { bound, rest } = matched(parameters, args, script.isAdvanced);
   refuseMissing(parameters, bound, hasInput);
@@ -31,6 +37,23 @@ export async function bindFunction(
   frame.scope.set('PSBoundParameters', new HashtableValue(entries, true));
   frame.scope.set('args', rest);
   frame.scope.set('MyInvocation', new HashtableValue([['MyCommand', name]]));
+  return parameters.filter((one) => one.fromPipeline !== undefined && !bound.has(one));
+}
+
+/**
+ * Sets the variables of the parameters that take an object of the pipeline: whole, or its property of their name.
+ * @param open what {@link bindFunction} left
+ */
+export function bindItem(open: readonly FunctionParameter[], item: Value, scope: Scope): void {
+  for (const parameter of open) {
+    const value = parameter.fromPipeline === 'value' ? item : namedProperty(parameter, item);
+    if (value !== undefined) scope.set(parameter.name, converted(parameter, value), valueType(parameter));
+    else if (parameter.mandatory) throw notBound();
+  }
+}
+
+function namedProperty({ name, aliases }: FunctionParameter, item: Value): Value | undefined {
+  return [name, ...aliases].map((one) => propertyOf(item, one)).find((value) => value !== undefined && value !== null);
 }
 
 interface Matched {
@@ -98,9 +121,14 @@ function bind(bound: Map<FunctionParameter, Value>, parameter: FunctionParameter
       `Cannot bind parameter because parameter '${parameter.name}' is specified more than once.`,
     );
   }
+  bound.set(parameter, converted(parameter, value));
+}
+
+/** As the parameter's type, and one of the values that it allows. */
+function converted(parameter: FunctionParameter, value: Value): Value {
   const type = valueType(parameter);
-  const converted = isSwitch(parameter) ? toBoolean(value) : type === undefined ? value : cast(type, value);
-  for (const one of parameter.allowed === undefined ? [] : elementsOf(converted)) {
+  const typed = isSwitch(parameter) ? toBoolean(value) : type === undefined ? value : cast(type, value);
+  for (const one of parameter.allowed === undefined ? [] : elementsOf(typed)) {
     if (!parameter.allowed!.some((text) => text.toLowerCase() === toText(one).toLowerCase())) {
       throw wrongInput(
         'ParameterArgumentValidationError',
@@ -108,7 +136,7 @@ function bind(bound: Map<FunctionParameter, Value>, parameter: FunctionParameter
       );
     }
   }
-  bound.set(parameter, converted);
+  return typed;
 }
 
 async function initialValue(parameter: FunctionParameter, frame: Frame): Promise<Value> {

@@ -5,6 +5,7 @@ import { commandName, commandNotFound, findCommand } from './command-lookup.ts';
 import { failureOf } from './error-record.ts';
 import { evaluateOrNothing } from './evaluate.ts';
 import type { Frame, Output } from './frame.ts';
+import { whyNeedless } from './needless.ts';
 import { redirected } from './redirections.ts';
 import { runCommand } from './run-command.ts';
 
@@ -25,7 +26,7 @@ async function refuseUnknown(elements: readonly PipelineElement[], frame: Frame)
   for (const element of elements) {
     if (element.kind !== 'command' || element.name.kind !== 'string') continue;
     const name = commandName(element.name.value);
-    if ((await findCommand(name, frame.session)) === undefined) {
+    if ((await findCommand(name, frame.session)) === undefined && whyNeedless(name) === undefined) {
       const rest = element.elements.map((one) => frame.source.slice(one));
       throw failureOf(commandNotFound(name, rest, frame.session), '', { source: frame.source, span: element });
     }

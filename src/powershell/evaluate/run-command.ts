@@ -9,6 +9,7 @@ import { isSignal } from './control.ts';
 import { failureOf } from './error-record.ts';
 import { evaluate } from './evaluate.ts';
 import type { Frame, Output } from './frame.ts';
+import { whyNeedless } from './needless.ts';
 import { runCatalogueCmdlet } from './run-catalogue-cmdlet.ts';
 import { runPipelineCmdlet } from './run-pipeline-cmdlet.ts';
 import { runScript, runScriptBlock } from './script-blocks.ts';
@@ -24,7 +25,12 @@ export async function* runCommand(command: Command, input: Output | undefined, f
     const typed = commandName(toText(target));
     const rest = args.flatMap(textsOf(frame));
     const found = (await isMisread(typed, rest, frame.session)) ? undefined : await findCommand(typed, frame.session);
-    if (found === undefined) throw commandNotFound(typed, rest, frame.session);
+    if (found === undefined) {
+      const why = whyNeedless(typed);
+      if (why === undefined) throw commandNotFound(typed, rest, frame.session);
+      frame.streams.notice(why);
+      return;
+    }
     name = nameOf(found);
     yield* run(found, args, input, command, frame);
   } catch (thrown) {

@@ -1,12 +1,12 @@
 /** Running code that is a value or has a name: script blocks, functions, filters. */
-import type { Script } from '../syntax/ast.ts';
+import type { FunctionParameter, Script } from '../syntax/ast.ts';
 import { MAX_CALL_DEPTH } from '../values/limits.ts';
 import { runtimeError } from '../values/runtime-error.ts';
 import type { ScriptBlock, Value } from '../values/value.ts';
 import type { EvaluatedArgument } from './arguments.ts';
 import { ReturnSignal } from './control.ts';
 import { collect, type Frame, type Output } from './frame.ts';
-import { bindFunction } from './function-parameters.ts';
+import { bindFunction, bindItem } from './function-parameters.ts';
 import { Scope } from './scope.ts';
 import { runStatements } from './statements.ts';
 
@@ -39,19 +39,32 @@ export async function* runScript(script: Script, caller: Frame, calling: Calling
   const scope = calling.ownScope || script.parameters !== undefined ? new Scope(caller.scope) : caller.scope;
   const frame: Frame = { ...caller, scope, source: script.source, depth: caller.depth + 1 };
   const { args = [], evaluated = args.map(asArgument), name = '', input } = calling;
-  if (scope !== caller.scope) await bindFunction(script, evaluated, frame, name, input !== undefined);
+  const open = scope === caller.scope ? [] : await bindFunction(script, evaluated, frame, name, input !== undefined);
   yield* untilReturn(runStatements(script.begin ?? [], frame));
   if (script.process !== undefined || calling.isFilter) {
-    yield* runForEachInput(script.process ?? script.body, frame, input);
+    yield* runForEachInput(script.process ?? script.body, frame, input, open);
     if (calling.isFilter && script.process === undefined) return;
-  } else if (input !== undefined && scope !== caller.scope) scope.set('input', await collect(input));
+  } else if (input !== undefined && scope !== caller.scope) {
+    const items = await collect(input);
+    scope.set('input', items);
+    // Without a `process` block there is one turn, and what it sees is the last object.
+    if (items.length > 0) bindItem(open, items.at(-1)!, scope);
+  }
   yield* untilReturn(runStatements(script.body, frame));
 }
 
 /** Without a pipeline before it, once. */
-async function* runForEachInput(body: Script['body'], frame: Frame, input: AsyncIterable<Value> | undefined): Output {
+async function* runForEachInput(
+  body: Script['body'],
+  frame: Frame,
+  input: AsyncIterable<Value> | undefined,
+  open: readonly FunctionParameter[],
+): Output {
   if (input === undefined) return yield* untilReturn(runStatements(body, frame));
-  for await (const item of input) yield* untilReturn(runStatements(body, { ...frame, item }));
+  for await (const item of input) {
+    bindItem(open, item, frame.scope);
+    yield* untilReturn(runStatements(body, { ...frame, item }));
+  }
 }
 
 async function* untilReturn(output: Output): Output {

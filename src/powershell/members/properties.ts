@@ -13,12 +13,24 @@ export function propertyOf(value: Value, name: string): Value | undefined {
   // Nothing is a list without elements: `(Get-X | where …).Count`.
   if (value === null) return countProperty(wanted) === undefined ? undefined : 0;
   if (isArray(value)) return arrayProperty(value, name);
-  if (value instanceof CmdletObject) return value.get(name) ?? countProperty(wanted);
+  if (value instanceof CmdletObject)
+    return value.get(name) ?? (wanted === 'psobject' ? mirror(value) : countProperty(wanted));
   if (value instanceof HashtableValue) return tableProperty(value, name);
   if (value instanceof Date) return datePropertyOf(value, wanted) ?? countProperty(wanted);
   if (typeof value === 'string') return wanted === 'length' ? value.length : countProperty(wanted);
   if (typeof value === 'object') return typedProperty(value, wanted);
   return countProperty(wanted);
+}
+
+/** `$object.PSObject.Properties`: the object's properties as objects. */
+function mirror(object: CmdletObject): Value {
+  const properties = [...object.properties].map(([name, value]) => {
+    return new CmdletObject('PSNoteProperty', [
+      ['Name', name],
+      ['Value', value],
+    ]);
+  });
+  return new CmdletObject('PSMemberSet', [['Properties', properties]]);
 }
 
 /** A single value counts as a list of one. */

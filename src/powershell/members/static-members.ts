@@ -4,6 +4,7 @@ import { ByteArray } from '../../cmdlet/byte-array.ts';
 import type { Files } from '../files.ts';
 import { escaped, join } from '../operators/text-operators.ts';
 import { compositeFormat } from '../values/composite-format.ts';
+import { constructed } from '../values/constructors.ts';
 import { cast } from '../values/convert.ts';
 import { roundedHalfToEven, toNumber } from '../values/number.ts';
 import { runtimeError } from '../values/runtime-error.ts';
@@ -101,6 +102,10 @@ const STATICS: Readonly<Record<string, Readonly<Record<string, Static>>>> = {
     tobase64string: ([bytes = null]) => Buffer.from(bytesOf(bytes)).toString('base64'),
     frombase64string: (args) => new ByteArray(Buffer.from(text(args), 'base64')),
     toint32: (args) => cast('int', args[0] ?? null),
+    toboolean: (args) =>
+      typeof args[0] === 'string' ? cast('bool', /^\s*true\s*$/i.test(args[0])) : cast('bool', args[0] ?? null),
+    todouble: (args) => cast('double', args[0] ?? null),
+    todatetime: (args) => cast('datetime', args[0] ?? null),
     tostring: (args) => text(args),
   },
   file: {
@@ -132,8 +137,8 @@ const STATICS: Readonly<Record<string, Readonly<Record<string, Static>>>> = {
     ascii: constant(encoding('ascii')),
     default: constant(encoding('utf8')),
   },
+  dns: { gethostname: (_, { machineName }) => machineName },
   array: { empty: constant([]) },
-  pscredential: {},
 };
 
 /** @throws CmdletError when the type or its member is not one of these */
@@ -149,6 +154,7 @@ export async function staticMember(
     throw runtimeError('TypeNotFound', `Unable to find type [${typeName}].`);
   }
   const name = member.toLowerCase();
+  if (name === 'new' && !(members !== undefined && Object.hasOwn(members, name))) return constructed(typeName, args);
   const found = members !== undefined && Object.hasOwn(members, name) ? members[name]! : undefined;
   if (found !== undefined) return found(args, context);
   throw runtimeError(

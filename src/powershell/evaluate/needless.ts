@@ -1,0 +1,24 @@
+/**
+ * Commands that prepare a PowerShell for Exchange, or that restart what need not be restarted. They have nothing to do
+ * here, so a runbook that begins with them goes on, and hears why.
+ */
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(add|remove)-pssnapin$|^(import|remove)-module$|^(import|remove)-pssession$|^new-pssession(option)?$|^connect-exchangeserver$|(^|[\\/])(remoteexchange|connectfunctions|commonconnectfunctions)\.ps1$/i,
+    'all cmdlets are there already',
+  ],
+  [/^set-executionpolicy$/i, 'scripts run without a permission of their own'],
+  [/^set-adserversettings$/i, 'there is one directory, and all of it is seen'],
+  [/^set-strictmode$/i, 'properties that do not exist are warned about as it is'],
+  [/^update-help$/i, 'help is complete'],
+];
+
+/** Why nothing has to be done; undefined for every other command. */
+export function whyNeedless(name: string): string | undefined {
+  const why = REASONS.find(([pattern]) => pattern.test(name))?.[1];
+  return why && `${shortName(name)} has nothing to do here: ${why}.`;
+}
+
+function shortName(name: string): string {
+  return name.split(/[\\/]/).at(-1)!;
+}

@@ -1,0 +1,34 @@
+/** `New-Object` and `[type]::new( )`: the types that a script may make an object of. */
+import { wrongInput } from '../../cmdlet/cmdlet-error.ts';
+import { Credential, SecureString } from '../../cmdlet/secure-string.ts';
+import { HashtableValue } from './hashtable.ts';
+import { toText } from './text.ts';
+import { shortTypeName } from './type-names.ts';
+import { CustomObject, elementsOf, isArray, type Value } from './value.ts';
+
+/** @throws CmdletError for any other type, and for arguments that it does not take */
+export function constructed(typeName: string, args: readonly Value[]): Value {
+  const type = shortTypeName(typeName);
+  switch (type) {
+    case 'pscredential':
+      return credential(args);
+    case 'hashtable':
+    case 'ordered':
+      return new HashtableValue([], type === 'ordered');
+    case 'psobject':
+    case 'pscustomobject':
+    case 'object':
+      return new CustomObject([]);
+    default:
+      // Arrays of this shell can grow. What it begins with is copied; a number is only how much room to keep.
+      if (type === 'array' || type.startsWith('list[')) return isArray(args[0]) ? [...elementsOf(args[0])] : [];
+      throw wrongInput('TypeNotFound', `Cannot find type [${typeName}]: verify that it is one that this shell knows.`);
+  }
+}
+
+function credential([name = null, password]: readonly Value[]): Credential {
+  if (password instanceof SecureString) return new Credential(toText(name), password);
+  throw wrongInput('ConstructorInvokedThrowException', 'A PSCredential takes a user name and a SecureString.', {
+    hints: ['(Read-Host "Password" -AsSecureString)'],
+  });
+}
