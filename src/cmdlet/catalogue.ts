@@ -50,6 +50,9 @@ const LOADERS: Readonly<Record<string, Load>> = {
     (await import('./certificates/enable-exchange-certificate.ts')).enableExchangeCertificate,
   'Remove-ExchangeCertificate': async () =>
     (await import('./certificates/remove-exchange-certificate.ts')).removeExchangeCertificate,
+  'Get-SettingsHistory': async () => (await import('./history/get-settings-history.ts')).getSettingsHistory,
+  'Restore-Settings': async () => (await import('./history/restore-settings.ts')).restoreSettings,
+  'Search-AdminAuditLog': async () => (await import('./history/search-admin-audit-log.ts')).searchAdminAuditLog,
 };
 
 /** In Exchange's spelling. */

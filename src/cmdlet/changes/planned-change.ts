@@ -1,6 +1,8 @@
 /** A change of any property of any server, before and after, in words for people and for programs. */
 import type { Configuration, PropertyChange, SettingChange } from '../../config/config-store.ts';
 import { differencesBetween, type Place, sameAt, settingAt, valueAt } from '../../config/difference.ts';
+import { SECTIONS } from '../../model/sections.ts';
+import type { Setting } from '../../model/setting.ts';
 import { formatSetting } from '../../model/settings-noun.ts';
 
 export interface PlannedChange extends Place {
@@ -41,14 +43,20 @@ export function changeFacts(change: PlannedChange): Record<string, unknown> {
 }
 
 /** A change of the history in the same words. */
-export function recordedLine(change: PropertyChange): string {
-  const setting = settingAt(change) as ReturnType<typeof settingAt> | undefined;
-  const shown = (value: unknown) => (setting === undefined ? String(value) : recordedValue(setting, value));
-  return `${change.server} ${change.section} ${change.property}: ${shown(change.old)} -> ${shown(change.new)}`;
+export function recordedChange(change: PropertyChange): string {
+  const { old, new: value } = recordedValues(change);
+  return `${change.server} ${change.section} ${change.property}: ${old} -> ${value}`;
+}
+
+export function recordedValues(change: PropertyChange): { readonly old: string; readonly new: string } {
+  // The property of an earlier version may be none today.
+  const setting = SECTIONS[change.section]?.settings.find(({ name }) => name === change.property);
+  const shown = (value: unknown) => (setting === undefined ? JSON.stringify(value) : recordedValue(setting, value));
+  return { old: shown(change.old), new: shown(change.new) };
 }
 
 /** A value of the document; one that an earlier version wrote may be none today, and is shown as it stands. */
-function recordedValue(setting: ReturnType<typeof settingAt>, value: unknown): string {
+function recordedValue(setting: Setting, value: unknown): string {
   try {
     return formatSetting(setting, setting.type.parse(value)) || "''";
   } catch {

@@ -1,7 +1,7 @@
 /** Which mailboxes a `Get-` cmdlet shows: the parameters that Get-Mailbox, Get-CASMailbox and Get-User share. */
 import type { Mailbox } from '../../directory/mailbox.ts';
 import { listOf } from '../../model/list.ts';
-import { type UnlimitedInt32, unlimitedInt32 } from '../../model/unlimited-int32.ts';
+import type { UnlimitedInt32 } from '../../model/unlimited-int32.ts';
 import { ValueError } from '../../model/value-error.ts';
 import { cannotBeUsedTogether } from '../binder-errors.ts';
 import { wrongInput } from '../cmdlet-error.ts';
@@ -9,12 +9,10 @@ import { type CmdletObject, textOf } from '../cmdlet-object.ts';
 import type { CmdletContext } from '../define-cmdlet.ts';
 import { type Filter, filter } from '../filter/filter.ts';
 import { parameter, switchParameter } from '../parameter.ts';
+import { limited, resultSizeParameter } from '../result-size.ts';
 import { anyText } from '../text-type.ts';
 import { dataFolder, findMailboxes, mailboxIdentity } from './find-mailbox.ts';
 import { aliasOf, kindOf, recipientTypeDetails, unitOf } from './recipient.ts';
-
-/** As in Exchange: a line that forgets -ResultSize does not list a hundred thousand mailboxes. */
-const DEFAULT_RESULT_SIZE = 1000;
 
 const recipientTypes = listOf({
   example: 'UserMailbox',
@@ -38,11 +36,7 @@ export const selectionParameters = {
     help: 'Those of which a condition holds: "PopEnabled -eq $false -and Name -like \'j*\'". Operators: -eq -ne -like -notlike -lt -le -gt -ge, -and -or -not, parentheses; -and and -or are read from the left, as in PowerShell.',
     valueName: 'filter',
   }),
-  ResultSize: parameter({
-    type: unlimitedInt32,
-    help: `How many to show at most, or unlimited. Default: ${DEFAULT_RESULT_SIZE}.`,
-    valueName: 'count',
-  }),
+  ResultSize: resultSizeParameter,
   SortBy: parameter({ type: anyText('String', 'Name'), help: 'The property to sort by, ascending.' }),
   OrganizationalUnit: parameter({
     type: anyText('OrganizationalUnitIdParameter', 'contoso.com/Marketing'),
@@ -135,15 +129,4 @@ function sorted(objects: readonly CmdletObject[], property: string | undefined):
   }
   const key = (one: CmdletObject) => textOf(one.get(property)!).toLowerCase();
   return [...objects].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
-}
-
-function* limited(objects: readonly CmdletObject[], asked: UnlimitedInt32 | undefined, context: CmdletContext) {
-  const limit = asked ?? DEFAULT_RESULT_SIZE;
-  if (limit === 'unlimited' || objects.length <= limit) return yield* objects;
-  yield* objects.slice(0, limit);
-  context.warning(
-    asked === undefined
-      ? `By default, only the first ${limit} items are returned. Use the ResultSize parameter to specify the number of items returned. To return all items, specify "-ResultSize Unlimited".`
-      : 'There are more results available than are currently displayed. To view them, increase the value for the ResultSize parameter.',
-  );
 }

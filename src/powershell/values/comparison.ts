@@ -4,8 +4,8 @@
  */
 import { CmdletObject, type TypedValue } from '../../cmdlet/cmdlet-object.ts';
 import { byteQuantifiedSize } from '../../model/byte-quantified-size.ts';
+import { dateFromText } from '../../model/date-time.ts';
 import { parseTimeSpan } from '../../model/time-span.ts';
-import { dateFromText } from './date-text.ts';
 import { numberOf, toBoolean } from './number.ts';
 import { runtimeError } from './runtime-error.ts';
 import { toText } from './text.ts';

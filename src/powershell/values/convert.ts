@@ -1,8 +1,8 @@
 /** Casts: `[int]`, `[string[]]`, `[datetime]`, `[pscustomobject]` and the other types that runbooks use. */
 import { ByteArray } from '../../cmdlet/byte-array.ts';
 import { CmdletObject } from '../../cmdlet/cmdlet-object.ts';
+import { dateFromText } from '../../model/date-time.ts';
 import { ValueError } from '../../model/value-error.ts';
-import { dateFromText } from './date-text.ts';
 import { HashtableValue } from './hashtable.ts';
 import { numberOf, roundedHalfToEven, toBoolean, toNumber } from './number.ts';
 import { runtimeError } from './runtime-error.ts';
