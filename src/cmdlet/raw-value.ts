@@ -9,6 +9,11 @@ export class Hashtable {
   constructor(entries: ReadonlyMap<string, RawValue>) {
     this.entries = entries;
   }
+
+  /** As PowerShell writes it in a sentence. */
+  toString(): string {
+    return 'System.Collections.Hashtable';
+  }
 }
 
 /**

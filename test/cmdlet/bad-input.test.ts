@@ -42,6 +42,7 @@ suite('names of parameters', 'Set-PopSettings', [
   [['-W'], '-WhatIf', '-WarningAction'],
   [['-Out', 'list'], 'is ambiguous', '-OutVariable', 'If -Output is meant, write it out.'],
   [['--out', 'json'], '--out-variable', 'If --output is meant, write it out.'],
+  [['@{Add="[::]:9951"}'], "accepts argument 'System.Collections.Hashtable'"],
   [['login-type', '3'], "accepts argument 'login-type'", 'Did you mean --login-type?'],
   [['/LoginType', '3'], "accepts argument '/LoginType'", 'Did you mean -LoginType?'],
   [['LoginType', '3'], 'Did you mean -LoginType?'],

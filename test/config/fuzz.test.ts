@@ -5,6 +5,7 @@ import { applyChanges, effectiveChanges } from '../../src/config/apply-changes.t
 import { ConfigError, type SettingChange } from '../../src/config/config-store.ts';
 import { documentPaths, type LoadedDocument, loadDocument } from '../../src/config/document-file.ts';
 import { sectionOf } from '../../src/model/sections.ts';
+import { runs } from '../support/fuzz.ts';
 import { change, EX01 } from './support/scratch.ts';
 
 const paths = documentPaths('/etc/postern/postern.yaml');
@@ -91,7 +92,7 @@ describe('any content of the file', () => {
           expect(message).toMatch(/^[^\n]+\.$|^[^\n]+[?"]$/);
         }
       }),
-      { numRuns: 400 },
+      runs(400),
     );
   });
 
@@ -127,7 +128,7 @@ describe('any content of the file', () => {
           expect(error.kind).toBe('Refused');
         }
       }),
-      { numRuns: 400 },
+      runs(400),
     );
     expect(made).toBeGreaterThan(50);
   });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { removeValue, setValue, UneditableError } from '../../src/config/yaml-edit.ts';
+import { runs } from '../support/fuzz.ts';
 
 /** What a person may have made of the file: every line here that no test touches must come out as it went in. */
 const HAND_EDITED = `# Contoso mail access                     -- owner: J. Doe
@@ -259,7 +260,7 @@ describe('any sequence of changes', () => {
         for (const comment of text.match(/# (?:head|one|two|three|four|end)/g) ?? [])
           expect(current).toContain(comment);
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 });

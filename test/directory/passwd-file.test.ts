@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FILE_HEAD, formatLine, isMeaningful, parseLine, splitLines } from '../../src/directory/passwd-file.ts';
+import { runs } from '../support/fuzz.ts';
 import { anyText } from './support.ts';
 
 describe('parseLine', () => {
@@ -56,6 +57,7 @@ describe('parseLine', () => {
         expect(text).not.toMatch(/[\r\n\u0085\u2028\u2029]/);
         expect(parseLine(text)).toEqual(fields);
       }),
+      runs(100),
     );
   });
 });

@@ -7,6 +7,7 @@ import {
   nameProblem,
   parseLogOnName,
 } from '../../src/directory/user-name.ts';
+import { runs } from '../support/fuzz.ts';
 import { anyText } from './support.ts';
 
 describe('canonicalName', () => {
@@ -27,6 +28,7 @@ describe('canonicalName', () => {
         const name = canonicalName(text);
         if (name !== undefined) expect(canonicalName(name)).toBe(name);
       }),
+      runs(100),
     );
   });
 });
@@ -83,6 +85,7 @@ describe('folderName', () => {
         expect(folderName(one)).toMatch(/^([a-z0-9@_+=%A-F-][a-z0-9@_+=.%A-F-]*)?$/);
         if (!/\p{Cs}/u.test(`${one}|${other}`)) expect(folderName(one) === folderName(other)).toBe(one === other);
       }),
+      runs(100),
     );
   });
 });

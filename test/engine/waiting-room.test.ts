@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Waiting, WaitingRoom } from '../../src/engine/waiting-room.ts';
+import { runs } from '../support/fuzz.ts';
 
 it('is empty without connections, and forgets networks and ranks that have none', () => {
   const room = new WaitingRoom<string>();
@@ -44,5 +45,6 @@ it('does what a search through all of them would, whatever comes and goes', () =
         expect(room.count).toBe(inside.length);
       }
     }),
+    runs(100),
   );
 });

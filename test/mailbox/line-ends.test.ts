@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countBareLf, toCrlf, toLf } from '../../src/mailbox/line-ends.ts';
 import { EXPANSION_OCTETS } from '../../src/mailbox/line-expansion.ts';
+import { runs } from '../support/fuzz.ts';
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
 const plain = (text: string): string => text.replace(/(?<!\r)\n/g, '\r\n');
@@ -19,7 +20,7 @@ describe('LF made CRLF', () => {
         expect(toCrlf(latin1(t)).toString('latin1')).toBe(plain(t));
         expect(countBareLf(latin1(t))).toBe(plain(t).length - t.length);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -57,7 +58,7 @@ describe('CRLF made LF', () => {
       fc.property(text, (t) => {
         expect(toCrlf(toLf(latin1(t))).toString('latin1')).toBe(plain(t));
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 

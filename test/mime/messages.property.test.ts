@@ -16,11 +16,9 @@ import { scanMessage } from '../../src/mime/scanner.ts';
 import { SearchKey } from '../../src/mime/search-key.ts';
 import { textContains } from '../../src/mime/search-message.ts';
 import { decodeTransferEncoding, transferDecoder } from '../../src/mime/transfer-encoding.ts';
+import { runs } from '../support/fuzz.ts';
 import { octets, withCrlf, withLf } from './messages.ts';
 import { wireTree } from './wire-tree.ts';
-
-/** fast-check prints the seed of what fails; `{ seed }` here repeats it. */
-const RUNS = { numRuns: 1000 };
 
 /** Pieces that messages are made of, so that many of those made at random have parts. */
 const piece = fc.oneof(
@@ -90,7 +88,7 @@ describe('any message', () => {
         readEnvelope(envelope);
         expect(size).toBe(withCrlf(octets).length);
       }),
-      RUNS,
+      runs(1000),
     );
   });
 
@@ -114,7 +112,7 @@ describe('any message', () => {
           expect(part.children.length > 0).toBe(part.kind === 'multipart' || part.kind === 'message');
         }
       }),
-      RUNS,
+      runs(1000),
     );
   });
 
@@ -130,7 +128,7 @@ describe('any message', () => {
           expect(part.lines).toBe(body.toString('latin1').split('\n').length - 1);
         }
       }),
-      RUNS,
+      runs(1000),
     );
   });
 
@@ -142,7 +140,7 @@ describe('any message', () => {
         // A CR before a CRLF would become one with a bare LF.
         if (!octets.includes('\r\r\n')) expect(described(withLf(octets))).toBe(described(octets));
       }),
-      RUNS,
+      runs(1000),
     );
   });
 
@@ -153,7 +151,7 @@ describe('any message', () => {
         textContains(octets, root, new SearchKey(text));
         expect(previewOf(octets, root)).not.toMatch(/[\r\n\t]/);
       }),
-      RUNS,
+      runs(1000),
     );
   });
 
@@ -170,7 +168,7 @@ describe('any message', () => {
             .sort();
         expect(sorted(fields, others)).toEqual(sorted(header));
       }),
-      RUNS,
+      runs(1000),
     );
   });
 });
@@ -189,7 +187,7 @@ test('no field value makes a parser throw', () => {
       baseSubject(decodeHeaderValue(text));
       htmlToText(text);
     }),
-    { numRuns: 2000 },
+    runs(2000),
   );
 });
 
@@ -199,7 +197,7 @@ test('the base subject of a base subject is itself', () => {
       const { text: base } = baseSubject(text);
       expect(baseSubject(base)).toEqual({ text: base, isReplyOrForward: false });
     }),
-    { numRuns: 2000 },
+    runs(2000),
   );
 });
 
@@ -216,6 +214,6 @@ test.each(['base64', 'quoted-printable'])('%s decodes to the same, however it is
       pieces.push(Buffer.from(decoder.decode(octets.subarray(at))), decoder.end());
       expect(Buffer.concat(pieces)).toEqual(decodeTransferEncoding(octets, encoding));
     }),
-    { numRuns: 1000 },
+    runs(1000),
   );
 });

@@ -8,6 +8,7 @@ import { isPlaceholder } from '../../src/model/placeholder.ts';
 import { bannerText, certificateName, folderPath, MAX_BANNER, webAddress } from '../../src/model/text.ts';
 import { formatTimeSpan, parseTimeSpan, timeSpan } from '../../src/model/time-span.ts';
 import { quoteInput, ValueError } from '../../src/model/value-error.ts';
+import { runs } from '../support/fuzz.ts';
 
 function refusal(work: () => unknown): ValueError {
   try {
@@ -56,6 +57,7 @@ describe('a time span', () => {
       fc.property(fc.integer({ min: -8e12, max: 8e12 }), (ms) => {
         expect(parseTimeSpan(formatTimeSpan(ms))).toBe(ms);
       }),
+      runs(100),
     );
   });
 
@@ -103,6 +105,7 @@ describe('a size', () => {
       fc.property(fc.integer({ min: 0, max: 2 ** 52 }), (size) => {
         expect(parseByteQuantifiedSize(formatByteQuantifiedSize(size))).toBe(size);
       }),
+      runs(100),
     );
   });
 });

@@ -6,9 +6,9 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ParseError } from '../../src/powershell/syntax/parse-error.ts';
 import { parseScript } from '../../src/powershell/syntax/scripts.ts';
+import { runs } from '../support/fuzz.ts';
 import { ShellConsole } from './console.ts';
 
-const SEED = 20_261_124;
 const shell = new ShellConsole();
 
 afterAll(() => shell.close());
@@ -158,7 +158,7 @@ describe('600 random scripts', () => {
             /\n\s+at |TypeError|RangeError|ReferenceError|is not a function|undefined/,
           );
         }),
-        { seed: SEED, numRuns },
+        runs(numRuns),
       );
     },
     120_000,
@@ -179,7 +179,7 @@ test('arbitrary text is parsed or refused, at once and without a crash', () => {
         expect(error.span.start).toBeLessThanOrEqual(text.length);
       }
     }),
-    { seed: SEED, numRuns: 3000 },
+    runs(3000),
   );
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_NONCE_OCTETS } from '../../src/sasl/limits.ts';
 import type { SaslContext, SaslMechanism, SaslStep } from '../../src/sasl/mechanism.ts';
 import { scramSha256, scramSha256Plus } from '../../src/sasl/scram-sha-256.ts';
+import { runs } from '../support/fuzz.ts';
 import { ScramClient, type ScramClientOptions } from './scram-client.ts';
 import { OneUserVerifier, run, user } from './support.ts';
 
@@ -180,6 +181,7 @@ describe('SCRAM-SHA-256', () => {
         expect(['challenge', 'failure']).toContain(first.kind);
         expect((await exchange.step(Buffer.from(two))).kind).toBe('failure');
       }),
+      runs(100),
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseProxyHeader, V1_OCTETS, V2_LENGTH } from '../../src/wire/proxy-header.ts';
+import { runs } from '../support/fuzz.ts';
 import { proxyV1, proxyV2, TCP4, TCP6 } from '../support/proxy-header.ts';
 
 const FOUR = { remoteAddress: '192.0.2.7', remotePort: 40_000, localAddress: '198.51.100.1', localPort: 993 };
@@ -131,5 +132,6 @@ test('whatever comes is one of the three, and more of it never makes good what w
       if (before.kind !== 'incomplete') expect(after).toEqual(before);
       if (after.kind === 'complete') expect(after.octets).toBeLessThanOrEqual(octets.length);
     }),
+    runs(100),
   );
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { foreignField, MAX_FIELD, textOfOctets } from '../../../src/engine/protocol-log/csv.ts';
 import { logPeriod } from '../../../src/engine/protocol-log/log-period.ts';
 import { contextOf, formatRow } from '../../../src/engine/protocol-log/row.ts';
+import { runs } from '../../support/fuzz.ts';
 import { rowsOf } from '../support/protocol-log.ts';
 
 describe('a field that a client fills', () => {
@@ -71,6 +72,7 @@ describe('a field that a client fills', () => {
           },
         ]);
       }),
+      runs(100),
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SKIPPED_OCTETS } from '../../../src/imap4/limits.ts';
 import { CommandLexer } from '../../../src/imap4/wire/command-lexer.ts';
+import { runs } from '../../support/fuzz.ts';
 import { ROOMY, trace } from './lexing.ts';
 
 const idle = 'left 0 idle true';
@@ -294,7 +295,7 @@ describe('the network may cut the input anywhere', () => {
         const comparable = (lines: string[]) => (lines.some((l) => l.startsWith('bye')) ? lines.slice(0, -1) : lines);
         expect(comparable(cut)).toEqual(comparable(whole));
       }),
-      { numRuns: 2_000 },
+      runs(2_000),
     );
   });
 });

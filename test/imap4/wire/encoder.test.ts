@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CommandLexer } from '../../../src/imap4/wire/command-lexer.ts';
 import { encodeMailbox, encodeNString, encodeString, encodeText, fromOctets } from '../../../src/imap4/wire/encoder.ts';
+import { runs } from '../../support/fuzz.ts';
 import { ROOMY } from './lexing.ts';
 
 describe('strings in responses', () => {
@@ -48,6 +49,7 @@ describe('strings in responses', () => {
           octets,
         );
       }),
+      runs(100),
     );
   });
 });

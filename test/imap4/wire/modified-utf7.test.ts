@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeModifiedUtf7, encodeModifiedUtf7 } from '../../../src/imap4/wire/modified-utf7.ts';
+import { runs } from '../../support/fuzz.ts';
 
 describe('modified UTF-7', () => {
   test.each([
@@ -45,6 +46,7 @@ describe('modified UTF-7', () => {
           expect(decodeModifiedUtf7(encodeModifiedUtf7(name))).toBe(name);
         },
       ),
+      runs(100),
     );
   });
 
@@ -54,6 +56,7 @@ describe('modified UTF-7', () => {
         const name = decodeModifiedUtf7(encoded);
         if (name !== undefined) expect(encodeModifiedUtf7(name)).toBe(encoded);
       }),
+      runs(100),
     );
   });
 });

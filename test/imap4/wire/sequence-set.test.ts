@@ -8,6 +8,7 @@ import {
   rangesOf,
   SequenceSet,
 } from '../../../src/imap4/wire/sequence-set.ts';
+import { runs } from '../../support/fuzz.ts';
 
 const resolved = (text: string, largest: number) => formatRanges(SequenceSet.parse(text)!.resolve(largest));
 
@@ -59,6 +60,7 @@ describe('sequence sets', () => {
         expect(formatRanges(ranges)).toBe(formatRanges(rangesOf(sorted)));
         for (let n = 1; n <= 41; n++) expect(rangesInclude(ranges, n)).toBe(expected.has(n));
       }),
+      runs(100),
     );
   });
 
@@ -81,5 +83,6 @@ test('what is in one list of ranges and not in the other agrees with plain sets 
       const expected = one.filter((number) => !other.includes(number));
       expect(difference(rangesOf(one), rangesOf(other))).toEqual(rangesOf(expected));
     }),
+    runs(100),
   );
 });

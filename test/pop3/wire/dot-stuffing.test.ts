@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DotStuffer } from '../../../src/pop3/wire/dot-stuffing.ts';
+import { runs } from '../../support/fuzz.ts';
 
 function stuffed(pieces: readonly Buffer[]): string {
   const stuffer = new DotStuffer();
@@ -64,6 +65,7 @@ describe('dot stuffing', () => {
         const pieces = places.slice(1).map((to, i) => Buffer.from(text.slice(places[i], to)));
         expect(unstuffed(stuffed(pieces))).toBe(text);
       }),
+      runs(100),
     );
   });
 
