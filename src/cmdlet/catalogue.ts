@@ -53,6 +53,8 @@ const LOADERS: Readonly<Record<string, Load>> = {
   'Get-SettingsHistory': async () => (await import('./history/get-settings-history.ts')).getSettingsHistory,
   'Restore-Settings': async () => (await import('./history/restore-settings.ts')).restoreSettings,
   'Search-AdminAuditLog': async () => (await import('./history/search-admin-audit-log.ts')).searchAdminAuditLog,
+  apply: async () => (await import('./document/apply.ts')).applyCmdlet,
+  export: async () => (await import('./document/export.ts')).exportCmdlet,
 };
 
 /** In Exchange's spelling. */

@@ -20,6 +20,8 @@ export interface ParameterDeclaration<T> {
   readonly ours?: boolean;
   /** Taken so that lines run, without a use on the command line; help leaves it out. */
   readonly onlyAccepted?: boolean;
+  /** `-` is a value: standard input. */
+  readonly standardInput?: boolean;
   /** A word for the value in help: `<Server>`. */
   readonly valueName?: string;
 }

@@ -42,7 +42,7 @@ export class WordSource implements ArgumentSource {
   }
 
   takeValue(parameter: Parameter | undefined, attached: string | RawValue | undefined): RawValue | undefined {
-    let text = typeof attached === 'string' && attached !== '' ? attached : this.#takeWord(attached);
+    let text = typeof attached === 'string' && attached !== '' ? attached : this.#takeWord(parameter, attached);
     if (text === undefined) return undefined;
     const kind = parameter?.type.kind ?? 'text';
     while (isUnfinished(text, kind, this.#words[this.#at])) {
@@ -55,11 +55,13 @@ export class WordSource implements ArgumentSource {
   }
 
   /** `--flag=` is the empty text; `-Name:` takes the word behind it. */
-  #takeWord(attached: string | RawValue | undefined): string | undefined {
+  #takeWord(parameter: Parameter | undefined, attached: string | RawValue | undefined): string | undefined {
     const behindEquals = attached === '' && this.#words[this.#at - 1]!.endsWith('=');
     if (behindEquals) return '';
     const word = this.#words[this.#at];
-    if (word === undefined || (!this.#onlyValues && nameToken(word) !== undefined)) return undefined;
+    if (word === undefined) return undefined;
+    const isDash = word === '-' && parameter?.standardInput === true;
+    if (!isDash && !this.#onlyValues && nameToken(word) !== undefined) return undefined;
     this.#at += 1;
     return word;
   }

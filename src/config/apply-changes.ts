@@ -1,9 +1,9 @@
 /** Changes of settings as a change of the text: pure, text in and text out. */
 import { pathOf, SECTIONS } from '../model/sections.ts';
 import { serverIdentity } from '../model/server-identity.ts';
-import { encodeSetting, sameValue } from '../model/settings-noun.ts';
+import { defaultOf, encodeSetting, sameValue } from '../model/settings-noun.ts';
 import { ConfigError, type Configuration, type PropertyChange, type SettingChange } from './config-store.ts';
-import { differencesBetween, isSameProperty, sameAt, settingAt, valueAt } from './difference.ts';
+import { differencesBetween, isSameProperty, type Place, sameAt, settingAt, valueAt } from './difference.ts';
 import {
   brokenDocument,
   type DocumentPaths,
@@ -36,12 +36,12 @@ export function effectiveChanges(
     const { server, section, property } = change;
     const noun = SECTIONS[section];
     const setting = noun.settings.find((one) => one.name === property);
-    if (!current.servers.has(server))
+    if (!current.servers.has(server) && change.newServer !== true)
       throw new ConfigError('Refused', `The configuration has no server named ${server}.`);
     if (setting === undefined) throw new ConfigError('Refused', `${property} is not a property of ${noun.name}.`);
-    const standard = (noun.defaults(serverIdentity(server, hostName)) as Record<string, unknown>)[property];
+    const standard = defaultOf(setting, serverIdentity(server, hostName));
     const value = change.value === undefined ? standard : change.value;
-    const oldValue = valueAt(current, change);
+    const oldValue = valueAt(current, change) ?? standard;
     const key = `${server}/${section}/${property}`;
     if (sameValue(setting, value, oldValue)) changes.delete(key);
     else changes.set(key, { ...change, value, old: oldValue, isDefault: sameValue(setting, value, standard) });
@@ -102,8 +102,14 @@ function loadChanged(
     throw new ConfigError('Refused', error.problems.map(({ message }) => message).join('\n'), { file: paths.file });
   }
   const strays = differencesBetween(before, after.configuration).filter(
-    (found) => !changes.some((change) => isSameProperty(change, found)),
+    (found) => !changes.some((change) => isSameProperty(change, found)) && !onlyComesOrGoes(found),
   );
+  // A server that comes with a change, or the local one that nobody wrote down, has its defaults besides.
+  function onlyComesOrGoes(place: Place): boolean {
+    const standard = defaultOf(settingAt(place), serverIdentity(place.server, around.hostName));
+    const [old, now] = [valueAt(before, place), valueAt(after.configuration, place)];
+    return (old === undefined || now === undefined) && sameAt(place, old ?? standard, now ?? standard);
+  }
   const missed = changes.filter((change) => !sameAt(change, valueAt(after.configuration, change), change.value));
   const wrong = strays[0] ?? missed[0];
   if (wrong === undefined) return after;

@@ -28,6 +28,20 @@ export interface SettingChange {
   readonly section: Section;
   readonly property: string;
   readonly value: unknown;
+  /** The server may be one that the document does not have yet, and comes with this change. */
+  readonly newServer?: boolean;
+}
+
+/** A text in the form of the document, and what stands in it. */
+export interface ParsedText {
+  /** Complete, as if the text were the document. */
+  readonly configuration: Configuration;
+  /** The properties that the text itself gives, in its order; the servers as it spells them. */
+  readonly given: readonly Pick<SettingChange, 'server' | 'section' | 'property'>[];
+  /** The servers that it names, also those without a property. */
+  readonly servers: readonly string[];
+  /** The keys at its top. */
+  readonly keys: readonly string[];
 }
 
 /** Who changes, and with what line; kept in the history. The line carries no secret: the caller strips them. */
@@ -60,6 +74,12 @@ export interface Watch {
 export interface ConfigStore {
   /** @throws ConfigError when the document cannot be read, parsed or validated */
   read(): Promise<Configuration>;
+  /**
+   * Reads a text that somebody wants to apply. Relative paths in it start from the document's folder.
+   * @param name what it is called in errors
+   * @throws ConfigError as of a document
+   */
+  parse(text: string, name: string): Promise<ParsedText>;
   /**
    * Reads, edits and writes under one lock, so that concurrent writers lose nothing. The edit sees the document as it
    * is under the lock, and may be called again when a person saved the document meanwhile. No difference: nothing is

@@ -8,6 +8,7 @@ import type {
   Configuration,
   EngineStatus,
   HistoryEntry,
+  ParsedText,
   PublishedStatus,
   Watch,
 } from './config-store.ts';
@@ -44,6 +45,11 @@ export class YamlConfigStore implements ConfigStore {
   async read(): Promise<Configuration> {
     this.#last = this.#load(readBytes(this.#paths.file));
     return this.#last.configuration;
+  }
+
+  async parse(text: string, name: string): Promise<ParsedText> {
+    const { parseText } = await import('./parse-text.ts');
+    return parseText(text, { ...this.#paths, file: name }, this.#surroundings);
   }
 
   async update(edit: Edit, origin: ChangeOrigin): Promise<{ configuration: Configuration; changed: boolean }> {

@@ -93,7 +93,7 @@ export async function enable(
     const added = divided(add).here.flatMap((service) => assignment(certificate, service, seen) ?? []);
     return [...added, ...removed.map((service) => withdrawal(service, seen))];
   };
-  const planned = plannedFrom(configuration, wanted(configuration));
+  const planned = plannedFrom(configuration, wanted(configuration), context.hostName());
   const target = `${certificate.thumbprint} (${certificate.subject})`;
   const details = planned.map(changeLine);
   const facts = { thumbprint: certificate.thumbprint, server: server.name, changes: planned.map(changeFacts) };

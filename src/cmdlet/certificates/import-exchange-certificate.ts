@@ -46,7 +46,6 @@ export const privateKeyExportable = parameter({
 const file = parameter({
   type: anyText('String', 'mail.pfx'),
   help: 'The file: PEM, DER, PFX, or P7B.',
-  aliases: ['f'],
   valueName: 'file',
 });
 

@@ -2,18 +2,31 @@
 import type { Configuration, PropertyChange, SettingChange } from '../../config/config-store.ts';
 import { differencesBetween, type Place, sameAt, settingAt, valueAt } from '../../config/difference.ts';
 import { SECTIONS } from '../../model/sections.ts';
+import { serverIdentity } from '../../model/server-identity.ts';
 import type { Setting } from '../../model/setting.ts';
-import { formatSetting } from '../../model/settings-noun.ts';
+import { defaultOf, formatSetting } from '../../model/settings-noun.ts';
 
 export interface PlannedChange extends Place {
+  /** The server comes with the change. */
+  readonly newServer?: boolean;
   readonly old: unknown;
   readonly new: unknown;
 }
 
-/** What of `wanted` differs from what is; the servers are those of `current`. */
-export function plannedFrom(current: Configuration, wanted: readonly SettingChange[]): readonly PlannedChange[] {
+/**
+ * What of `wanted` differs from what is.
+ * @param hostName of this machine, on which the defaults of a server that is new depend
+ */
+export function plannedFrom(
+  current: Configuration,
+  wanted: readonly SettingChange[],
+  hostName: string,
+): readonly PlannedChange[] {
   return wanted
-    .map(({ value, ...place }) => ({ ...place, old: valueAt(current, place), new: value }))
+    .map(({ value, ...place }) => {
+      const standard = defaultOf(settingAt(place), serverIdentity(place.server, hostName));
+      return { ...place, old: valueAt(current, place) ?? standard, new: value };
+    })
     .filter((one) => !sameAt(one, one.old, one.new));
 }
 
@@ -24,8 +37,8 @@ export function plannedBetween(before: Configuration, after: Configuration): rea
     .filter((one) => one.old !== undefined && one.new !== undefined);
 }
 
-export function settingChange({ server, section, property, new: value }: PlannedChange): SettingChange {
-  return { server, section, property, value };
+export function settingChange({ old: _, new: value, ...place }: PlannedChange): SettingChange {
+  return { ...place, value };
 }
 
 /** `EX01 pop LoginType: SecureLogin -> PlainTextLogin` */

@@ -27,7 +27,7 @@ export async function writeChanges(options: WriteOptions, context: CmdletContext
   let made: readonly PlannedChange[] = [];
   const { configuration, changed } = await store.update(
     (now) => {
-      made = plannedFrom(now, wanted(now));
+      made = plannedFrom(now, wanted(now), context.hostName());
       return made.map(settingChange);
     },
     { who: context.userName(), cmdlet: context.line },

@@ -1,5 +1,6 @@
 /** `Restore-Settings`: the configuration as it was at a revision. */
 import type { Configuration } from '../../config/config-store.ts';
+import { differingKeys } from '../changes/document-keys.ts';
 import { changeFacts, changeLine, plannedBetween, settingChange } from '../changes/planned-change.ts';
 import { writeChanges } from '../changes/write-changes.ts';
 import { chosenServer, serverParameter } from '../chosen-server.ts';
@@ -58,8 +59,5 @@ function sayWhatStays(current: Configuration, then: Configuration, context: Cmdl
   const added = [...current.servers.keys()].filter((server) => !then.servers.has(server));
   if (added.length > 0)
     context.notice(`Not in the configuration at that time, and left as they are: ${added.join(', ')}.`);
-  if (current.dataFolder !== then.dataFolder) context.notice(`dataFolder was ${then.dataFolder}; it stays as it is.`);
-  if (current.pop3UidlFormat !== then.pop3UidlFormat) {
-    context.notice(`pop3UidlFormat was ${then.pop3UidlFormat}; it stays as it is.`);
-  }
+  for (const { name, old } of differingKeys(then, current)) context.notice(`${name} was ${old}; it stays as it is.`);
 }
