@@ -55,6 +55,8 @@ const LOADERS: Readonly<Record<string, Load>> = {
   'Search-AdminAuditLog': async () => (await import('./history/search-admin-audit-log.ts')).searchAdminAuditLog,
   apply: async () => (await import('./document/apply.ts')).applyCmdlet,
   export: async () => (await import('./document/export.ts')).exportCmdlet,
+  'Get-LogonThrottle': async () => (await import('./throttle/logon-throttle-cmdlets.ts')).getLogonThrottle,
+  'Reset-LogonThrottle': async () => (await import('./throttle/logon-throttle-cmdlets.ts')).resetLogonThrottle,
 };
 
 /** In Exchange's spelling. */

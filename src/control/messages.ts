@@ -19,11 +19,13 @@ export const VERSION = 1;
 /** The commands: what each takes, and what the items of its answer are. */
 export interface Commands {
   readonly sessions: { readonly parameters: SessionQuery; readonly item: SessionRecord };
+  readonly throttle: { readonly parameters: ThrottleQuery; readonly item: ThrottleRecord };
+  readonly resetThrottle: { readonly parameters: ResetRequest; readonly item: ResetResult };
   readonly disconnect: { readonly parameters: DisconnectRequest; readonly item: DisconnectResult };
 }
 
 export type CommandName = keyof Commands;
-export const COMMAND_NAMES: readonly CommandName[] = ['sessions', 'disconnect'];
+export const COMMAND_NAMES: readonly CommandName[] = ['sessions', 'disconnect', 'throttle', 'resetThrottle'];
 
 export interface SessionQuery {
   readonly protocol: Protocol;
@@ -65,6 +67,34 @@ export interface DisconnectResult {
   readonly id: string;
   /** False when there is no such session (any more). */
   readonly disconnected: boolean;
+}
+
+export interface ThrottleQuery {
+  /** Wildcards. */
+  readonly network?: string;
+}
+
+/** A network whose log-ons are delayed, since some of them failed. */
+export interface ThrottleRecord {
+  /** An IPv4 address, or a /64 of IPv6. */
+  readonly network: string;
+  readonly failures: number;
+  /** ISO 8601, UTC; '' when none counts any more. */
+  readonly lastFailure: string;
+  /** Before this no log-on from there is looked at; '' when there is no delay now. */
+  readonly delayedUntil: string;
+  /** Log-ons that wait. */
+  readonly waiting: number;
+}
+
+export interface ResetRequest {
+  readonly networks: readonly string[];
+}
+
+export interface ResetResult {
+  readonly network: string;
+  /** False when nothing was counted there (any more). */
+  readonly reset: boolean;
 }
 
 export interface Request {

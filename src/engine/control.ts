@@ -1,10 +1,11 @@
-/** What the engine answers on the control channel: who is connected, and that somebody be no longer. */
+/** What the engine answers on the control channel: who is connected, who is delayed, and that it be so no longer. */
 import { type CommandHandlers, ControlRefusal, ControlServer } from '../control/control-server.ts';
-import type { DisconnectResult, SessionRecord } from '../control/messages.ts';
+import type { DisconnectResult, ResetResult, SessionRecord, ThrottleRecord } from '../control/messages.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Protocol } from '../model/setting.ts';
 import { wildcard } from '../model/wildcard.ts';
 import type { Logger } from '../wire/host.ts';
+import type { LogonThrottle, ThrottledNetwork } from './logon-throttle/logon-throttle.ts';
 import type { ConnectionIds } from './open-connection.ts';
 
 /** What clients are told whom an administrator disconnects. */
@@ -19,6 +20,7 @@ export interface Connections {
 export interface ControlParts {
   readonly services: Readonly<Record<Protocol, Connections>>;
   readonly ids: ConnectionIds;
+  readonly throttle: LogonThrottle;
   readonly dataFolder: string;
   readonly server: string;
   readonly clock: Clock;
@@ -27,12 +29,12 @@ export interface ControlParts {
 
 /** Listens for cmdlets; an engine that cannot still serves mail. @returns ends it */
 export async function openControl(parts: ControlParts): Promise<() => Promise<void>> {
-  const { services, ids, dataFolder, server, clock, log } = parts;
+  const { services, ids, throttle, dataFolder, server, clock, log } = parts;
   try {
     const control = await ControlServer.listen({
       dataFolder,
       server,
-      handlers: controlHandlers(services, ids),
+      handlers: controlHandlers(services, ids, throttle),
       clock,
       onError: (error) => log.error({ err: error }, 'A request of the control channel failed'),
     });
@@ -46,6 +48,7 @@ export async function openControl(parts: ControlParts): Promise<() => Promise<vo
 export function controlHandlers(
   services: Readonly<Record<Protocol, Connections>>,
   ids: ConnectionIds,
+  throttle: LogonThrottle,
 ): CommandHandlers {
   return {
     *sessions(parameters): Iterable<SessionRecord> {
@@ -58,7 +61,14 @@ export function controlHandlers(
     },
     *disconnect(parameters): Iterable<DisconnectResult> {
       const service = services[protocolIn(parameters)];
-      for (const id of idsIn(parameters)) yield { id, disconnected: service.disconnect(id, ids, FAREWELL) };
+      for (const id of textsIn(parameters, 'ids')) yield { id, disconnected: service.disconnect(id, ids, FAREWELL) };
+    },
+    *throttle(parameters): Iterable<ThrottleRecord> {
+      const wanted = wildcard(textIn(parameters, 'network') ?? '*');
+      for (const one of throttle.list()) if (wanted.matches(one.network)) yield throttleRecord(one);
+    },
+    *resetThrottle(parameters): Iterable<ResetResult> {
+      for (const network of textsIn(parameters, 'networks')) yield { network, reset: throttle.reset(network) };
     },
   };
 }
@@ -75,10 +85,15 @@ function textIn(parameters: unknown, name: string): string | undefined {
   throw new ControlRefusal(`${name} is a text.`);
 }
 
-function idsIn(parameters: unknown): readonly string[] {
-  const ids = property(parameters, 'ids');
-  if (Array.isArray(ids) && ids.every((one) => typeof one === 'string')) return ids;
-  throw new ControlRefusal('ids is a list of texts.');
+function textsIn(parameters: unknown, name: string): readonly string[] {
+  const texts = property(parameters, name);
+  if (Array.isArray(texts) && texts.every((one) => typeof one === 'string')) return texts;
+  throw new ControlRefusal(`${name} is a list of texts.`);
+}
+
+function throttleRecord({ network, failures, lastFailure, until, waiting }: ThrottledNetwork): ThrottleRecord {
+  const when = (moment: number) => (moment === 0 ? '' : new Date(moment).toISOString());
+  return { network, failures, lastFailure: when(lastFailure), delayedUntil: when(until), waiting };
 }
 
 function property(parameters: unknown, name: string): unknown {

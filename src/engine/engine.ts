@@ -23,6 +23,7 @@ import type { PopSettings } from '../model/pop-settings.ts';
 import type { Logger } from '../wire/host.ts';
 import { endConnections } from './end-connections.ts';
 import { BindFailure, ListenerSet } from './listener-set.ts';
+import { LogonThrottle } from './logon-throttle/logon-throttle.ts';
 import { ConnectionIds } from './open-connection.ts';
 import { ProtocolLog } from './protocol-log/protocol-log.ts';
 import { Service, type ServiceParts } from './service.ts';
@@ -71,6 +72,7 @@ export class Engine {
   readonly imap: Service<ImapSettings>;
   /** What sessions are called in the protocol log and by cmdlets. */
   readonly ids: ConnectionIds;
+  readonly throttle: LogonThrottle;
   readonly protocolLogs: Readonly<Record<Section, ProtocolLog>>;
   readonly #parts: EngineParts;
   readonly #listeners: ListenerSet;
@@ -97,7 +99,9 @@ export class Engine {
     const inForce = () => this.#settings;
     let connections = 0;
     const proxies = () => this.#settings.proxyProtocolNetworks;
-    const shared = { clock, log, mailStore, proxies, nextNumber: () => ++connections };
+    this.throttle = new LogonThrottle(clock, () => this.#settings.trustedNetworks);
+    const { throttle } = this;
+    const shared = { clock, log, mailStore, proxies, throttle, nextNumber: () => ++connections };
     this.protocolLogs = { pop: this.#protocolLog('pop'), imap: this.#protocolLog('imap') };
     this.pop = new Service({
       ...parts.pop(inForce),

@@ -3,27 +3,26 @@
  * client is, and are closed when they do not. Nobody else's header is believed: it reaches the protocol as the nonsense
  * that it is there.
  */
-import net from 'node:net';
+import type net from 'node:net';
 import type { Clock } from '../model/clock.ts';
-import { isIPv6 } from '../model/ip-address.ts';
 import type { IPNetwork } from '../model/ip-network.ts';
 import { type Endpoints, endpointsOf } from '../wire/endpoints.ts';
 import type { Logger } from '../wire/host.ts';
 import { parseProxyHeader } from '../wire/proxy-header.ts';
+import { NetworkList } from './network-list.ts';
 
 /** A proxy sends its header with the first packet; so long for one that was lost, in milliseconds. */
 const HEADER_MS = 5_000;
 
 export class ProxyGate {
-  readonly #networks: () => readonly IPNetwork[];
+  readonly #proxies: NetworkList;
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #waiting = new Set<net.Socket>();
-  #listed: { readonly networks: readonly IPNetwork[]; readonly block: net.BlockList } | undefined;
 
   /** @param networks those of the proxies, asked anew for each connection */
   constructor(networks: () => readonly IPNetwork[], clock: Clock, log: Logger) {
-    this.#networks = networks;
+    this.#proxies = new NetworkList(networks);
     this.#clock = clock;
     this.#log = log;
   }
@@ -34,7 +33,7 @@ export class ProxyGate {
    */
   async admit(socket: net.Socket): Promise<Endpoints | undefined> {
     const own = endpointsOf(socket);
-    if (!this.#isProxy(own.remoteAddress)) return own;
+    if (!this.#proxies.includes(own.remoteAddress)) return own;
     this.#waiting.add(socket);
     const header = await readHeader(socket, this.#clock);
     this.#waiting.delete(socket);
@@ -51,25 +50,6 @@ export class ProxyGate {
   close(): void {
     for (const socket of this.#waiting) socket.destroy();
   }
-
-  #isProxy(address: string): boolean {
-    const networks = this.#networks();
-    if (networks.length === 0) return false;
-    if (this.#listed?.networks !== networks) this.#listed = { networks, block: blockOf(networks) };
-    // An address within one link has its interface behind it, which no network does.
-    const plain = address.replace(/%.*$/, '');
-    return net.isIP(plain) !== 0 && this.#listed.block.check(plain, familyOf(plain));
-  }
-}
-
-function blockOf(networks: readonly IPNetwork[]): net.BlockList {
-  const block = new net.BlockList();
-  for (const { address, prefix } of networks) block.addSubnet(address, prefix, familyOf(address));
-  return block;
-}
-
-function familyOf(address: string): net.IPVersion {
-  return isIPv6(address) ? 'ipv6' : 'ipv4';
 }
 
 type HeaderRead =

@@ -18,6 +18,8 @@ import type { AdmissionRefusal, Handover, Lease, Logger, ProtocolHost } from '..
 import { type CloseReason, Transport } from '../wire/transport.ts';
 import { ConnectionLimits, type LimitReached, type Limits } from './connection-limits.ts';
 import type { ListenerSecurity } from './listener.ts';
+import type { LogonThrottle } from './logon-throttle/logon-throttle.ts';
+import { ThrottledVerifier } from './logon-throttle/throttled-verifier.ts';
 import { type ConnectionIds, describeConnection, type OpenConnection } from './open-connection.ts';
 import type { Protocol } from './protocol.ts';
 import type { LoggedConnection, ProtocolLog } from './protocol-log/protocol-log.ts';
@@ -44,6 +46,7 @@ export interface ServiceParts<Settings> {
   readonly log: Logger;
   readonly mailStore: MailStore;
   readonly verifier: Verifier;
+  readonly throttle: LogonThrottle;
   /** Which mechanisms those settings offer, the strongest first. */
   readonly mechanisms: (settings: Settings) => readonly SaslMechanism[];
   readonly tlsOptions: () => import('node:tls').TLSSocketOptions | undefined;
@@ -57,9 +60,10 @@ export interface ServiceParts<Settings> {
 export class Service<Settings extends ServiceSettings> implements ProtocolHost<Settings>, SessionsOfUsers {
   readonly clock: Clock;
   readonly log: Logger;
-  readonly verifier: Verifier;
   readonly settings: () => Settings;
   readonly tlsOptions: ServiceParts<Settings>['tlsOptions'];
+  readonly #verifier: Verifier;
+  readonly #throttle: LogonThrottle;
   readonly #mechanisms: ServiceParts<Settings>['mechanisms'];
   readonly #protocol: Protocol<Settings>;
   readonly #mailStore: MailStore;
@@ -79,7 +83,8 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
     this.#journal = new ServiceJournal(this.#open, parts.protocolLog);
     this.clock = parts.clock;
     this.log = parts.log;
-    this.verifier = parts.verifier;
+    this.#verifier = parts.verifier;
+    this.#throttle = parts.throttle;
     this.#mechanisms = parts.mechanisms;
     this.settings = parts.settings;
     this.tlsOptions = parts.tlsOptions;
@@ -87,6 +92,9 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
 
   get mechanisms(): readonly SaslMechanism[] {
     return this.#mechanisms(this.settings());
+  }
+  verifierFor(transport: Transport): Verifier {
+    return new ThrottledVerifier(this.#verifier, this.#throttle, transport);
   }
   get journal(): Journal | undefined {
     return this.#journal.ofCommands;

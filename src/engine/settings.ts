@@ -14,6 +14,7 @@ export interface Settings {
   readonly dataFolder: string;
   readonly pop3UidlFormat: UidlFormat;
   readonly proxyProtocolNetworks: readonly IPNetwork[];
+  readonly trustedNetworks: readonly IPNetwork[];
   readonly pop: PopSettings;
   readonly imap: ImapSettings;
   readonly services: ServerSections['services'];
@@ -24,8 +25,9 @@ export interface Settings {
 export function settingsOf(configuration: Configuration, server: string): Settings {
   const found = configuration.servers.get(server);
   if (found === undefined) throw new Error(`The configuration has no server named ${server}.`);
-  const { revision, hash, dataFolder, pop3UidlFormat, proxyProtocolNetworks } = configuration;
-  return { revision, hash, server, dataFolder, pop3UidlFormat, proxyProtocolNetworks, ...found };
+  const { revision, hash, dataFolder, pop3UidlFormat, proxyProtocolNetworks, trustedNetworks } = configuration;
+  const ofDocument = { revision, hash, dataFolder, pop3UidlFormat, proxyProtocolNetworks, trustedNetworks };
+  return { server, ...ofDocument, ...found };
 }
 
 /** @param served the protocols that take connections */

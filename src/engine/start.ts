@@ -89,6 +89,7 @@ export async function startEngine({ store, server, clock, log }: StartOptions): 
   closeControl = await openControl({
     services: { POP3: engine.pop, IMAP4: engine.imap },
     ids: engine.ids,
+    throttle: engine.throttle,
     dataFolder,
     server: name,
     clock,

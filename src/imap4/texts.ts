@@ -8,6 +8,7 @@ export const SIGNING_OFF = 'Microsoft Exchange Server IMAP4 server signing off.'
 /** Either time-out. The number is Exchange's own; administrators search for it. */
 export const CONNECTION_CLOSED = 'Connection is closed. 13';
 export const BEGIN_TLS = 'Begin TLS negotiation now.';
+export const TRY_LATER = 'Too many log-ons at the moment. Try again later.';
 export const IDLE_ACCEPTED = 'IDLE accepted, awaiting DONE command.';
 /** The password was right, and yet the mailbox cannot be had. */
 export const NOT_CONNECTED = 'User is authenticated but not connected.';

@@ -24,7 +24,7 @@ import { BadError, ByeError, ConnectionLost, NoError } from './errors.ts';
 import { limitsBeforeLogon } from './lexer-limits.ts';
 import { BAD_COMMANDS_BEFORE_LOGON } from './limits.ts';
 import { statusLine, writeBye, writeCompletion, writeFailure } from './responses.ts';
-import { CONNECTION_CLOSED, INVALID_STATE } from './texts.ts';
+import { CONNECTION_CLOSED, INVALID_STATE, TRY_LATER } from './texts.ts';
 import type { LexerEvent } from './wire/command-lexer.ts';
 
 /** What survives an upgrade to TLS. */
@@ -89,6 +89,8 @@ export class UnauthenticatedConnection implements TransportEvents, EndableContex
         reason,
       );
     }
+    // Before the password was looked at: nothing is wrong with it, as far as anybody knows.
+    if (reason === 'Throttled') throw new NoError('UNAVAILABLE', TRY_LATER, reason);
     throw new NoError('AUTHENTICATIONFAILED', `${command} failed.`, reason);
   }
 

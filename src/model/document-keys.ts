@@ -25,6 +25,14 @@ const shape = {
     takesEffect: 'new connections',
     position: 20,
   }),
+  trustedNetworks: setting({
+    type: listOf(ipNetwork),
+    example: '10.0.0.0/8',
+    default: [],
+    help: 'Addresses and networks whose log-ons are never delayed, however many of them fail: a webmail that logs all its users on from one address, an office behind one. Failures there are not counted.',
+    takesEffect: 'next log-on',
+    position: 30,
+  }),
 };
 
 export const documentKeys = noun('Configuration', 'Keys that hold for all servers.', shape);

@@ -31,7 +31,7 @@ export class Authentication {
     this.#transport = transport;
     this.#host = host;
     const offered = this.#demandOffered();
-    const { verifier } = host;
+    const verifier = host.verifierFor(transport);
     const socket = transport.socket;
     this.#exchange = transport.secure
       ? known.start({ verifier, offered, channelBinding: (type) => channelBinding(socket as TLSSocket, type) })

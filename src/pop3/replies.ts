@@ -8,6 +8,7 @@ export const TOO_MANY_FAULTY_COMMANDS = 'Too many faulty commands.';
 export const COMMAND_TOO_LONG = 'Command is too long.';
 /** For every reason why a log-on failed that a stranger should not be able to tell apart. */
 export const LOGON_FAILURE = 'Logon failure: unknown user name or bad password.';
+export const TRY_LATER = 'Too many log-ons at the moment. Try again later.';
 export const LOGGED_ON = 'User successfully logged on.';
 export const AUTHENTICATED = 'User successfully authenticated.';
 export const BEGIN_TLS = 'Begin TLS negotiation.';

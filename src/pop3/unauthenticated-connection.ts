@@ -164,7 +164,7 @@ export class UnauthenticatedConnection implements CommandHandler {
     const user = decodeName(Buffer.from(name, 'latin1'));
     const password = decodePassword(Buffer.from(argument, 'latin1'));
     if (user === undefined || password === undefined) return this.#refuse(user ?? '', 'MalformedResponse');
-    const outcome = await this.#host.verifier.verifyPassword(user, password);
+    const outcome = await this.#host.verifierFor(this.#transport).verifyPassword(user, password);
     if (typeof outcome === 'string') return this.#refuse(user, outcome);
     return this.#logOn(outcome, 'USER/PASS', replies.LOGGED_ON);
   }
@@ -207,6 +207,8 @@ export class UnauthenticatedConnection implements CommandHandler {
       const limit = this.#host.settings().MaxConnectionsPerUser;
       throw refusal(`Too many connections of this user: MaxConnectionsPerUser is ${limit}.`, 'IN-USE', reason);
     }
+    // Before the password was looked at: nothing is wrong with it, as far as anybody knows.
+    if (reason === 'Throttled') throw refusal(replies.TRY_LATER, 'SYS/TEMP', reason);
     throw refusal(replies.LOGON_FAILURE, 'AUTH', reason);
   }
 

@@ -41,6 +41,12 @@ export interface Verifier {
     name: string,
     hash: 'SHA-256',
   ): Promise<{ readonly keys: ScramKeys; readonly user: MailboxUser | undefined }>;
+  /**
+   * Has an exchange decided in which it is the mechanism that compares, when it is this client's turn. Without it there
+   * are no turns.
+   * @param compare called once at most
+   */
+  decide?(name: string, compare: () => SaslStep): Promise<SaslStep>;
 }
 
 /** What the connection knows of itself that a mechanism may depend on. */

@@ -86,7 +86,7 @@ class ScramExchange implements SaslExchange {
     // From here until the challenge is out, and for ever after the answer, another step is a mistake.
     this.#state = typeof state === 'object' ? 'done' : 'busy';
     if (response === undefined || state === 'busy' || state === 'done') return this.#fail('MalformedResponse');
-    return typeof state === 'object' ? this.#finish(state, response) : this.#challenge(response);
+    return typeof state === 'object' ? this.#decide(state, response) : this.#challenge(response);
   }
 
   async #challenge(response: Buffer): Promise<SaslStep> {
@@ -109,6 +109,12 @@ class ScramExchange implements SaslExchange {
     if (this.#plus) return undefined;
     const downgraded = channelBinding.kind === 'notOffered' && this.#context.offered?.includes(PLUS_NAME) === true;
     return downgraded ? undefined : Buffer.alloc(0);
+  }
+
+  #decide(challenged: Challenged, response: Buffer): SaslStep | Promise<SaslStep> {
+    const compare = () => this.#finish(challenged, response);
+    const { verifier } = this.#context;
+    return verifier.decide === undefined ? compare() : verifier.decide(challenged.first.name, compare);
   }
 
   #finish(challenged: Challenged, response: Buffer): SaslStep {

@@ -33,7 +33,8 @@ export interface ProtocolHost<Settings> {
   settings(): Settings;
   /** Every mechanism the engine offers; LoginType decides which of them this connection may use. */
   readonly mechanisms: readonly SaslMechanism[];
-  readonly verifier: Verifier;
+  /** Whom the client of this connection asks whether it is who it says. */
+  verifierFor(transport: Transport): Verifier;
   /** Where commands are noted; undefined while nobody wants them. Asked anew at every command. */
   readonly journal?: Journal | undefined;
   /** TLS for STLS and STARTTLS, or undefined when no certificate can be had. */

@@ -30,7 +30,12 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const none: CommandHandlers = { sessions: () => [], disconnect: () => [] };
+const none: CommandHandlers = {
+  sessions: () => [],
+  disconnect: () => [],
+  throttle: () => [],
+  resetThrottle: () => [],
+};
 
 async function listen(handlers: Partial<CommandHandlers> = {}, dataFolder = folder): Promise<void> {
   control = await ControlServer.listen({

@@ -47,7 +47,7 @@ function startExchange({ host, transport }: UnauthenticatedConnection, mechanism
   const offered = host.mechanisms
     .filter((candidate) => mechanismAllowed(candidate, settings, transport.secure))
     .map((candidate) => candidate.name);
-  const { verifier } = host;
+  const verifier = host.verifierFor(transport);
   if (!transport.secure) return mechanism.start({ verifier, offered });
   const socket = transport.socket as TLSSocket;
   return mechanism.start({ verifier, offered, channelBinding: (type) => channelBinding(socket, type) });

@@ -16,7 +16,7 @@ export const login: Command<UnauthenticatedConnection> = {
     args.space();
     const password = args.text();
     args.end();
-    const outcome = await host.verifier.verifyPassword(name, password);
+    const outcome = await host.verifierFor(transport).verifyPassword(name, password);
     if (typeof outcome === 'string') return connection.refuse('LOGIN', name, outcome);
     return connection.logOn('LOGIN', outcome);
   },

@@ -74,6 +74,7 @@ ${more}`);
   const closeControl = await openControl({
     services,
     ids: engine.ids,
+    throttle: engine.throttle,
     dataFolder,
     server: 'EX01',
     clock: systemClock,

@@ -38,7 +38,6 @@ export class ImapServer implements ProtocolHost<ImapSettings> {
   readonly clock = new ManualClock();
   readonly lines: LogLine[] = [];
   readonly store: MailStore;
-  readonly verifier: Verifier = verifier;
   mechanisms: readonly SaslMechanism[] = mechanismsFor('Allow');
   current: ImapSettings;
   admission: AdmissionRefusal | undefined;
@@ -93,6 +92,10 @@ export class ImapServer implements ProtocolHost<ImapSettings> {
     if (this.admission !== undefined) return this.admission;
     this.sessions++;
     return { release: () => void this.sessions-- };
+  }
+
+  verifierFor(): Verifier {
+    return verifier;
   }
 
   async refused(_transport: Transport, name: string, reason: string): Promise<void> {

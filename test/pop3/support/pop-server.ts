@@ -32,7 +32,6 @@ class TestHost implements ProtocolHost<PopSettings>, Verifier {
   readonly lines: LogLine[] = [];
   readonly log: Logger;
   readonly mechanisms: readonly SaslMechanism[] = mechanismsFor('None');
-  readonly verifier: Verifier = this;
   readonly service = new PopService();
   readonly store: MailStore;
   changes: Partial<PopSettings> = { LoginType: 'PlainTextLogin' };
@@ -60,6 +59,9 @@ class TestHost implements ProtocolHost<PopSettings>, Verifier {
     if (this.admission !== undefined) return this.admission;
     this.leases++;
     return { release: () => this.leases-- };
+  }
+  verifierFor(): Verifier {
+    return this;
   }
   async refused(_transport: Transport, _name: string, reason: RefusalReason | AdmissionRefusal): Promise<void> {
     this.refusals.push(reason);
