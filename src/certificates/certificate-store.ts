@@ -35,6 +35,8 @@ export interface CertificateProblem {
   readonly source: string;
   /** A sentence. */
   readonly message: string;
+  /** The file with the private key, when that is what everybody can read. */
+  readonly exposed?: string;
 }
 
 export interface CertificateStoreOptions {
@@ -252,11 +254,9 @@ export function certificatesFolder(dataFolder: string): string {
   return path.join(dataFolder, CERTIFICATES_FOLDER);
 }
 
-function problemsOf(entry: Entry, problem: string | undefined): readonly CertificateProblem[] {
-  const messages = problem === undefined ? [] : [problem];
-  if (entry.exposed !== undefined)
-    messages.push(
-      `${entry.exposed} can be read by every user of this machine; its private key should not (chmod o-r).`,
-    );
-  return messages.map((message) => ({ source: entry.source, message }));
+function problemsOf({ source, exposed }: Entry, problem: string | undefined): readonly CertificateProblem[] {
+  const unusable = problem === undefined ? [] : [{ source, message: problem }];
+  if (exposed === undefined) return unusable;
+  const message = `${exposed} can be read by every user of this machine; its private key should not (chmod o-r).`;
+  return [...unusable, { source, message, exposed }];
 }

@@ -5,6 +5,9 @@ import { isHostCovered, normalHost } from './host-match.ts';
 /** More intermediates than any authority has; guards against certificates that issue each other. */
 const MAX_CHAIN = 10;
 
+/** Authorities renew some weeks before the end; from here on somebody should look. In milliseconds. */
+export const EXPIRY_WARNING_MS = 30 * 24 * 60 * 60 * 1000;
+
 export class Certificate {
   readonly x509: X509Certificate;
   /** The file or folder that it was read from. */

@@ -57,6 +57,7 @@ const LOADERS: Readonly<Record<string, Load>> = {
   export: async () => (await import('./document/export.ts')).exportCmdlet,
   'Get-LogonThrottle': async () => (await import('./throttle/logon-throttle-cmdlets.ts')).getLogonThrottle,
   'Reset-LogonThrottle': async () => (await import('./throttle/logon-throttle-cmdlets.ts')).resetLogonThrottle,
+  check: async () => (await import('./check/check.ts')).checkCmdlet,
 };
 
 /** In Exchange's spelling. */

@@ -80,12 +80,26 @@ export class CmdletObject {
   }
 }
 
+/** An object that the command line prints in words of its own when nobody asks for another form. */
+export class PrintedObject extends CmdletObject {
+  /** Ends in a line feed. */
+  readonly text: string;
+  constructor(
+    typeName: string,
+    text: string,
+    properties: Iterable<readonly [string, PropertyValue]>,
+    view?: TableView,
+  ) {
+    super(typeName, properties, view);
+    this.text = text;
+  }
+}
+
 /**
  * An object that is a text for people and pipelines, and more for programs: a certificate request, an exported
  * configuration. It is printed as it is, so that it can be sent to a file.
  */
-export class TextObject extends CmdletObject {
-  readonly text: string;
+export class TextObject extends PrintedObject {
   readonly #json: unknown;
   /** @param json what programs get, where it is not the properties */
   constructor(
@@ -94,8 +108,7 @@ export class TextObject extends CmdletObject {
     properties: Iterable<readonly [string, PropertyValue]>,
     json?: Readonly<Record<string, unknown>>,
   ) {
-    super(typeName, properties);
-    this.text = text;
+    super(typeName, text, properties);
     this.#json = json;
   }
 

@@ -3,7 +3,7 @@
  * errors to stderr, which with --json are JSON too, one object a line.
  */
 import { bind } from './bind.ts';
-import { type CmdletObject, TextObject } from './cmdlet-object.ts';
+import { type CmdletObject, PrintedObject } from './cmdlet-object.ts';
 import { CommandLineHost } from './command-line-host.ts';
 import type { OutputFormat } from './common-parameters.ts';
 import type { Cmdlet } from './define-cmdlet.ts';
@@ -59,7 +59,7 @@ async function rendered(
   format: OutputFormat | undefined,
   { screenWidth, emphasis }: Surroundings,
 ): Promise<string> {
-  if (format === undefined && objects.every((one) => one instanceof TextObject)) {
+  if (format === undefined && objects.every((one) => one instanceof PrintedObject)) {
     return objects.map(({ text }) => text).join('');
   }
   const view = objects[0]!.view;

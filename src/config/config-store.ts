@@ -72,6 +72,10 @@ export interface Watch {
 }
 
 export interface ConfigStore {
+  /** Where the document is kept, as people call it: the path of a file. */
+  readonly location: string;
+  /** Whether there is a document; without one everything has its default. */
+  exists(): Promise<boolean>;
   /** @throws ConfigError when the document cannot be read, parsed or validated */
   read(): Promise<Configuration>;
   /**

@@ -42,6 +42,14 @@ export class YamlConfigStore implements ConfigStore {
     this.#status = new StatusFiles(this.#paths.status, clock);
   }
 
+  get location(): string {
+    return this.#paths.file;
+  }
+
+  async exists(): Promise<boolean> {
+    return readBytes(this.#paths.file) !== undefined;
+  }
+
   async read(): Promise<Configuration> {
     this.#last = this.#load(readBytes(this.#paths.file));
     return this.#last.configuration;

@@ -1,5 +1,5 @@
 /** `Get-ExchangeCertificate`. */
-import type { Certificate } from '../../certificates/certificate.ts';
+import { type Certificate, EXPIRY_WARNING_MS } from '../../certificates/certificate.ts';
 import { selectCertificate } from '../../certificates/selection.ts';
 import { serverParameter } from '../chosen-server.ts';
 import type { CmdletObject } from '../cmdlet-object.ts';
@@ -10,9 +10,6 @@ import { parameter } from '../parameter.ts';
 import { certificateObject, requestObject } from './certificate-object.ts';
 import { type Certificates, openCertificates, servicesOf } from './certificates.ts';
 import { findAny, isPending, thumbprintParameter } from './find-certificate.ts';
-
-/** Authorities renew some weeks before the end; from here on somebody should look. In milliseconds. */
-export const EXPIRY_WARNING_MS = 30 * 24 * 60 * 60 * 1000;
 
 export const getExchangeCertificate = defineCmdlet({
   name: 'Get-ExchangeCertificate',

@@ -1,0 +1,88 @@
+/** What passwords and mail are exposed to on the way: LoginType, bindings, channel binding, the protocol log. Pure. */
+import type { ServerConfiguration } from '../../config/config-store.ts';
+import type { Binding } from '../../model/binding.ts';
+import { formatBinding } from '../../model/binding.ts';
+import { servingOf } from '../../model/serving.ts';
+import { type Finding, fail, pass, warn } from './finding.ts';
+
+/** A protocol of a server, and the cmdlet that changes it. */
+export interface CheckedProtocol {
+  readonly server: string;
+  readonly section: 'pop' | 'imap';
+  /** `EX01 pop` */
+  readonly target: string;
+  /** `Set-PopSettings -Server EX01` */
+  readonly set: string;
+  readonly settings: ServerConfiguration['pop'] | ServerConfiguration['imap'];
+}
+
+/** Those that are served; what is stopped exposes nothing. */
+export function servedProtocols(server: string, configured: ServerConfiguration): readonly CheckedProtocol[] {
+  return (['pop', 'imap'] as const)
+    .filter((section) => servingOf(section === 'pop' ? 'POP3' : 'IMAP4', configured, new Set()) !== 'stopped')
+    .map((section) => ({
+      server,
+      section,
+      target: `${server} ${section}`,
+      set: `Set-${section === 'pop' ? 'Pop' : 'Imap'}Settings -Server ${server}`,
+      settings: configured[section],
+    }));
+}
+
+export function logOnFindings(protocol: CheckedProtocol): readonly Finding[] {
+  return [loginType(protocol), tlsBindings(protocol), extendedProtection(protocol), protocolLog(protocol)];
+}
+
+/** An address that other machines reach. */
+function isOpen({ address }: Binding): boolean {
+  return !/^127\./.test(address) && address !== '::1';
+}
+
+function loginType({ target, set, settings }: CheckedProtocol): Finding {
+  const open = settings.UnencryptedOrTLSBindings.filter(isOpen).map(formatBinding);
+  const where = open.length === 0 ? 'this machine only' : open.join(', ');
+  const remedy = `${set} -LoginType SecureLogin`;
+  if (settings.LoginType === 'SecureLogin') return pass('LoginType', target, 'Log-ons are inside TLS only.');
+  if (settings.LoginType === 'PlainTextAuthentication') {
+    const reason = `Passwords are not sent in clear, but mail can be read in clear (${where}).`;
+    return open.length === 0 ? pass('LoginType', target, reason) : warn('LoginType', target, reason, remedy);
+  }
+  const reason = `Passwords and mail cross the network in clear (${where}).`;
+  return open.length === 0 ? warn('LoginType', target, reason, remedy) : fail('LoginType', target, reason, remedy);
+}
+
+/** RFC 8314 §3: TLS from the first octet is what clients should use. */
+function tlsBindings({ target, set, section, settings }: CheckedProtocol): Finding {
+  const port = section === 'pop' ? 995 : 993;
+  const open = settings.SSLBindings.filter(isOpen).map(formatBinding);
+  if (open.length > 0) return pass('SSLBindings', target, `TLS from the first octet on ${open.join(', ')}.`);
+  return warn(
+    'SSLBindings',
+    target,
+    'Clients cannot connect with TLS from the first octet, as they should (RFC 8314).',
+    `${set} -SSLBindings [::]:${port},0.0.0.0:${port}`,
+  );
+}
+
+function extendedProtection({ target, set, settings }: CheckedProtocol): Finding {
+  const item = 'ExtendedProtectionPolicy';
+  if (settings.ExtendedProtectionPolicy !== 'None') {
+    return pass(item, target, 'Log-ons that do not send the password can be bound to their TLS connection.');
+  }
+  return warn(
+    item,
+    target,
+    'A log-on is not bound to its TLS connection, so that somebody in the middle with a certificate could pass it on. Leave it so where a proxy ends TLS.',
+    `${set} -ExtendedProtectionPolicy Allow`,
+  );
+}
+
+function protocolLog({ target, set, settings }: CheckedProtocol): Finding {
+  if (settings.ProtocolLogEnabled) return pass('ProtocolLog', target, `Kept in ${settings.LogFileLocation}.`);
+  return warn(
+    'ProtocolLog',
+    target,
+    'Who logged on and who failed to cannot be looked up later.',
+    `${set} -ProtocolLogEnabled $true`,
+  );
+}

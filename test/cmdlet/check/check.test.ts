@@ -1,0 +1,245 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { makeSelfSigned } from '../../../src/certificates/self-signed.ts';
+import { CHEAP } from '../../directory/support.ts';
+import { answerTo } from '../../support/authority.ts';
+import { TestConsole } from '../console.ts';
+import { run } from '../support/in-shell.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** An IMAP4 service that nothing is to be said against, and no POP3. */
+const WELL = `servers:
+  EX01:
+    imap:
+      SSLBindings: [0.0.0.0:993]
+      UnencryptedOrTLSBindings: []
+      ExtendedProtectionPolicy: Allow
+      ProtocolLogEnabled: true
+      X509CertificateName: mail.contoso.com
+    services:
+      MSExchangePOP3: { Status: Stopped }
+`;
+
+let console: TestConsole;
+let data: string;
+let store: string;
+
+beforeEach(() => {
+  console = new TestConsole();
+  chmodSync(console.folder, 0o755);
+  data = join(console.folder, 'data');
+  store = join(data, 'certificates');
+  mkdirSync(store, { recursive: true });
+  chmodSync(data, 0o700);
+  console.write(WELL);
+});
+afterEach(() => console.close());
+
+/** A certificate of an authority in the store, through the cmdlets. */
+async function certificateOf(host: string): Promise<void> {
+  const request = join(console.folder, 'mail.req');
+  await console.run([
+    'New-ExchangeCertificate',
+    '-GenerateRequest',
+    '-SubjectName',
+    `CN=${host}`,
+    '-RequestFile',
+    request,
+  ]);
+  writeFileSync(`${request}.p7b`, await answerTo(readFileSync(request, 'utf8')));
+  await console.run(['Import-ExchangeCertificate', '-FileName', `${request}.p7b`]);
+}
+
+function mailboxes(...lines: readonly string[]): void {
+  writeFileSync(join(data, 'mailboxes.passwd'), lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
+}
+
+/** Replaces a line of the configuration. */
+function configure(line: string): void {
+  const name = line.slice(0, line.indexOf(':'));
+  console.write(
+    WELL.replace(new RegExp(`      ${name}: .*\n`), '').replace('    imap:\n', `    imap:\n      ${line}\n`),
+  );
+}
+
+interface Found {
+  readonly Result: string;
+  readonly Item: string;
+  readonly Target: string;
+  readonly Reason: string;
+  readonly Remedy: string;
+}
+
+async function findings(): Promise<readonly Found[]> {
+  return JSON.parse((await console.type('check --json')).stdout);
+}
+
+async function finding(item: string): Promise<Found> {
+  const found = (await findings()).filter(({ Item }) => Item === item);
+  expect(found.length, item).toBe(1);
+  return found[0]!;
+}
+
+test('of a server that nothing is to be said against ends with 0, and prints nothing but the count', async () => {
+  await certificateOf('mail.contoso.com');
+  mailboxes(
+    `jane:${'{ARGON2ID}$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21l$'}${'A'.repeat(43)}::::::ProhibitSendReceiveQuota=2GB`,
+  );
+  const { code, stdout, stderr } = await console.type('check');
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+  expect(stderr).toMatch(/^\d+ passed, 0 warned of, 0 failed\.\n$/);
+  const all = await console.type('check --all --strict');
+  expect(all.code).toBe(0);
+  expect(all.stdout).toContain('PASS  LoginType (EX01 imap): Log-ons are inside TLS only.\n');
+});
+
+test('prints what fails with the line to type, and ends with 6', async () => {
+  configure('LoginType: PlainTextLogin');
+  console.write(console.read().replace('UnencryptedOrTLSBindings: []', 'UnencryptedOrTLSBindings: [0.0.0.0:143]'));
+  const { code, stdout } = await console.type('check');
+  expect(code).toBe(6);
+  expect(stdout).toContain(
+    'FAIL  LoginType (EX01 imap): Passwords and mail cross the network in clear (0.0.0.0:143).\n      Set-ImapSettings -Server EX01 -LoginType SecureLogin\n',
+  );
+  await console.type('Set-ImapSettings -Server EX01 -LoginType SecureLogin');
+  expect((await console.type('check')).code).toBe(0);
+});
+
+test('a warning changes the exit code with --strict only', async () => {
+  expect((await console.type('check')).code).toBe(0);
+  expect((await console.type('check --strict')).code).toBe(6);
+});
+
+describe('a log-on', () => {
+  test.each([
+    ['SecureLogin', '0.0.0.0:143', 'Pass'],
+    ['PlainTextAuthentication', '0.0.0.0:143', 'Warn'],
+    ['PlainTextAuthentication', '127.0.0.1:143', 'Pass'],
+    ['PlainTextLogin', '0.0.0.0:143', 'Fail'],
+    ['PlainTextLogin', '"[::]:143"', 'Fail'],
+    ['PlainTextLogin', '127.0.0.1:143', 'Warn'],
+    ['PlainTextLogin', '"[::1]:143"', 'Warn'],
+  ])('of LoginType %s on %s: %s', async (type, binding, result) => {
+    console.write(
+      WELL.replace('UnencryptedOrTLSBindings: []', `UnencryptedOrTLSBindings: [${binding}]\n      LoginType: ${type}`),
+    );
+    expect((await finding('LoginType')).Result).toBe(result);
+  });
+
+  test('is looked at for protocols that are served only', async () => {
+    expect((await findings()).filter(({ Target }) => Target === 'EX01 pop')).toEqual([]);
+    console.write(WELL.replace('Stopped', 'Running'));
+    expect((await findings()).filter(({ Target }) => Target === 'EX01 pop').length).toBe(5);
+  });
+
+  test.each([
+    ['SSLBindings: []', 'SSLBindings', '-SSLBindings [::]:993,0.0.0.0:993'],
+    ['ExtendedProtectionPolicy: None', 'ExtendedProtectionPolicy', '-ExtendedProtectionPolicy Allow'],
+    ['ProtocolLogEnabled: false', 'ProtocolLog', '-ProtocolLogEnabled $true'],
+  ])('is warned of for %s, and the line helps', async (line, item, remedy) => {
+    configure(line);
+    const found = await finding(item);
+    expect(found).toMatchObject({ Result: 'Warn', Remedy: `Set-ImapSettings -Server EX01 ${remedy}` });
+    expect((await run(console, found.Remedy)).code).toBe(0);
+    expect((await finding(item)).Result).toBe('Pass');
+  });
+});
+
+describe('a certificate', () => {
+  const put = async (host: string, madeAt: number) => {
+    const { certificate, key } = await makeSelfSigned([host], madeAt);
+    writeFileSync(join(store, `${host}.pem`), certificate + key, { mode: 0o600 });
+  };
+
+  test('that is not there yet, or self-signed, is warned of', async () => {
+    expect(await finding('Certificate')).toMatchObject({
+      Result: 'Warn',
+      Reason: expect.stringContaining('There is none'),
+    });
+    await put('mail.contoso.com', Date.now());
+    expect(await finding('Certificate')).toMatchObject({
+      Result: 'Warn',
+      Reason: expect.stringContaining('self-signed'),
+    });
+  });
+
+  test('that has expired fails', async () => {
+    await put('mail.contoso.com', Date.now() - 6 * 366 * DAY_MS);
+    expect(await finding('Certificate')).toMatchObject({
+      Result: 'Fail',
+      Reason: expect.stringContaining('not valid today'),
+    });
+  });
+
+  test('that is for another name fails, and the line names the one that it is for', async () => {
+    await certificateOf('imap.fabrikam.com');
+    expect(await finding('Certificate')).toMatchObject({
+      Result: 'Fail',
+      Remedy: 'Set-ImapSettings -Server EX01 -X509CertificateName imap.fabrikam.com',
+    });
+  });
+
+  test('whose key everybody can read fails, with the chmod', async () => {
+    await put('mail.contoso.com', Date.now());
+    const file = join(store, 'mail.contoso.com.pem');
+    chmodSync(file, 0o644);
+    expect(await finding('CertificateFiles')).toMatchObject({ Result: 'Fail', Remedy: `chmod o-rwx ${file}` });
+    chmodSync(file, 0o640);
+    expect((await finding('CertificateFiles')).Result).toBe('Pass');
+  });
+});
+
+describe('mailboxes', () => {
+  test('with fast hashes, without a password, without a quota are warned of, by name up to three', async () => {
+    const crypt = `{SHA512-CRYPT}$6$saltsalt$${'a'.repeat(86)}`;
+    mailboxes(...['a', 'b', 'c', 'd'].map((name) => `${name}:${crypt}::::::`), `e:::::::`, `f:!${CHEAP.bcrypt}::::::`);
+    expect(await finding('PasswordHashes')).toMatchObject({
+      Result: 'Warn',
+      Reason: expect.stringContaining('SHA512-CRYPT can be tried out fast'),
+      Remedy: 'Set-Mailbox a --new-password',
+    });
+    expect((await finding('PasswordHashes')).Reason).toContain('a, b, c and 1 more');
+    expect((await finding('Passwords')).Reason).toContain(': e.');
+    expect((await finding('Quotas')).Reason).toContain('a, b, c and 2 more');
+  });
+
+  test('without keys for SCRAM are warned of where it is all that LoginType leaves', async () => {
+    mailboxes(`jane:${CHEAP.bcrypt}::::::`);
+    expect((await finding('ScramKeys')).Result).toBe('Pass');
+    configure('LoginType: PlainTextAuthentication');
+    expect(await finding('ScramKeys')).toMatchObject({ Result: 'Warn', Reason: expect.stringContaining(': jane.') });
+  });
+});
+
+describe('files', () => {
+  test.each([
+    ['postern.yaml', 0o646, 'Fail', 'o-w'],
+    ['data', 0o755, 'Warn', 'o-rwx'],
+    ['data/mailboxes.passwd', 0o644, 'Fail', 'o-rwx'],
+    ['data/control-EX01.sock', 0o660, 'Fail', 'go-rwx'],
+    ['.', 0o777, 'Fail', 'o-w'],
+  ])('%s of mode %o: %s', async (name, mode, result, take) => {
+    mailboxes(`jane:${CHEAP.bcrypt}::::::`);
+    writeFileSync(join(data, 'control-EX01.sock'), '', { mode: 0o600 });
+    expect((await finding('FileModes')).Result).toBe('Pass');
+    const path = join(console.folder, name);
+    chmodSync(path, mode);
+    expect(await finding('FileModes')).toMatchObject({ Result: result, Remedy: `chmod ${take} ${path}`, Target: path });
+  });
+
+  test('that let everybody claim any address fail', async () => {
+    console.write(`proxyProtocolNetworks: [0.0.0.0/0]\n${WELL}`);
+    expect(await finding('proxyProtocolNetworks')).toMatchObject({ Result: 'Fail', Target: '0.0.0.0/0' });
+  });
+});
+
+test('in the management shell the findings are objects', async () => {
+  const { stdout } = await run(console, "(check | where Result -eq 'Warn' | sort Item | select -First 1).Item");
+  expect(stdout).toBe('Certificate\n');
+});
+
+test('of a broken configuration ends with 4', async () => {
+  console.write('servers: [');
+  expect((await console.type('check')).code).toBe(4);
+});
