@@ -38,9 +38,7 @@ export class EngineProcess {
   static async prepare(maildir?: string): Promise<EngineProcess> {
     const engine = new EngineProcess(maildir);
     await engine.#configure();
-    const args = ['new-mailbox', USER, '--maildir', engine.maildir, '--password-stdin', '--config', engine.#config];
-    const { code, stderr } = await runProgram(process.execPath, [RUN, ...args], { input: PASSWORD });
-    if (code !== 0) throw new Error(`new-mailbox ended with ${code}\n${stderr}`);
+    await engine.cmdlet(['new-mailbox', USER, '--maildir', engine.maildir, '--password-stdin'], PASSWORD);
     return engine;
   }
 
@@ -50,10 +48,10 @@ export class EngineProcess {
     return engine;
   }
 
-  /** Resolves when it serves. */
-  async start(): Promise<void> {
+  /** Resolves when it serves. @param configuration a new one with new ports, or what cmdlets have made of the last one */
+  async start(configuration: 'new' | 'kept' = 'new'): Promise<void> {
     // A port that was free before may be taken by now.
-    await this.#configure();
+    if (configuration === 'new') await this.#configure();
     const child = spawn(process.execPath, [RUN, 'serve', '--config', this.#config], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
@@ -70,6 +68,14 @@ export class EngineProcess {
       }
       await setTimeout(5);
     }
+  }
+
+  /** Runs a cmdlet on its configuration; it must succeed. @returns what it prints */
+  async cmdlet(args: readonly string[], input = ''): Promise<string> {
+    const all = [RUN, ...args, '--config', this.#config];
+    const { code, stdout, stderr } = await runProgram(process.execPath, all, { input });
+    if (code !== 0) throw new Error(`${args[0]} ended with ${code}\n${stderr}`);
+    return stdout;
   }
 
   /** Without warning. Resolves when it is dead. */
@@ -101,10 +107,16 @@ export class EngineProcess {
     }
   }
 
-  /** An IMAP4 client that has logged on. */
-  async imap(): Promise<ImapClient> {
+  /** An IMAP4 client that has not been greeted. */
+  async connect(): Promise<ImapClient> {
     const client = await ImapClient.connect(this.imapPort);
     this.#clients.add(client);
+    return client;
+  }
+
+  /** An IMAP4 client that has logged on. */
+  async imap(): Promise<ImapClient> {
+    const client = await this.connect();
     await client.line();
     await client.ok(`LOGIN ${USER} "${PASSWORD}"`);
     return client;
