@@ -1,6 +1,6 @@
-// What a connection costs that waits for mail (IDLE), and how soon it hears of some.
+// What a connection costs that waits for mail (IDLE). How soon it hears of some: deliveries.mjs.
 //
-//   npm run bench:idle        --connections N (1000)   --deliveries N (20)   --check (exit 1 when a target is missed)
+//   npm run bench:idle        --connections N (1000)   --check (exit 1 when a target is missed)
 //
 // Memory is that of all the server's processes, before the connections came and when they all wait. Each connection is
 // another user's, so each has a mailbox in memory and a watch on it: the dearest case. Of the two figures the first is
@@ -10,33 +10,29 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { median, printHead, spread, withServers } from './mail/bench.mjs';
+import { printHead, withServers } from './mail/bench.mjs';
 import { makeMaildir } from './mail/maildirs.mjs';
 import { owner, PASSWORD } from './mail/servers.mjs';
 
 const { values: options } = parseArgs({
   options: {
     connections: { type: 'string', default: '1000' },
-    deliveries: { type: 'string', default: '20' },
     check: { type: 'boolean', default: false },
   },
 });
 const CONNECTIONS = Number(options.connections);
-const DELIVERIES = Number(options.deliveries);
 const FEW = Math.ceil(CONNECTIONS / 10);
 /** KiB for each connection, in clear and in TLS. */
 const TARGETS = { clear: 15, TLS: 60 };
-/** Milliseconds from a delivery to EXISTS; Dovecot waits for half a second. */
-const TARGET_DELAY = 50;
 /** How long a server is left alone before its memory is read, in milliseconds. */
 const SETTLE_MS = 3_000;
 
 const users = Array.from({ length: CONNECTIONS }, (_, i) => `user${i}`);
 let missed = false;
 
-await withServers([...users, 'deliveries'], async ({ servers, client }) => {
+await withServers(users, async ({ servers, client }) => {
   printHead('IDLE');
-  for (const server of servers) for (const user of [...users, 'deliveries']) makeMaildir(server.maildir(user), owner);
+  for (const server of servers) for (const user of users) makeMaildir(server.maildir(user), owner);
 
   for (const secure of [false, true]) {
     const kind = secure ? 'TLS' : 'clear';
@@ -67,16 +63,6 @@ await withServers([...users, 'deliveries'], async ({ servers, client }) => {
       await client.do('release');
       await server.stop();
     }
-  }
-
-  for (const server of servers) await server.start();
-  for (const server of servers) {
-    await client.open(server, 'imap', 'deliveries');
-    const maildir = server.maildir('deliveries');
-    const delays = await client.do('deliveries', { name: 'deliveries', maildir, count: DELIVERIES, owner });
-    await client.do('close', { name: 'deliveries' });
-    console.log(`${server.name}, from a delivery to EXISTS: ${spread(delays)} ms`);
-    if (server === servers[0]) missed ||= median(delays) > TARGET_DELAY;
   }
   if (options.check && missed) process.exitCode = 1;
 });
