@@ -1,4 +1,5 @@
 /** CLOSE, RFC 9051 §6.4.1, which expunges in silence, and UNSELECT, RFC 3691, which does not. */
+import { MailboxError, type MailboxView } from '../../mailbox/mail-store.ts';
 import type { SessionCommand } from '../session-command.ts';
 
 export const close: SessionCommand = {
@@ -6,13 +7,22 @@ export const close: SessionCommand = {
   async run(session, args) {
     args.end();
     const { view } = session;
-    if (!view.readOnly) await view.expunge();
+    if (!view.readOnly) await expunge(view);
     // RFC 7162 §3.2.8: the state up to here is known to a client that has asked for the expunges itself.
     const modSeq = view.highestModSeq;
     await session.deselect();
     return session.enabled.qResync ? { code: `HIGHESTMODSEQ ${modSeq}` } : {};
   },
 };
+
+/** RFC 9051 §6.4.1 knows no CLOSE that fails: from a mailbox that somebody has deleted nothing is left to remove. */
+async function expunge(view: MailboxView): Promise<void> {
+  try {
+    await view.expunge();
+  } catch (error) {
+    if (!(error instanceof MailboxError && error.code === 'NoSuchMailbox')) throw error;
+  }
+}
 
 export const unselect: SessionCommand = {
   name: 'UNSELECT',

@@ -6,10 +6,10 @@ import { closeSync, constants, futimesSync, openSync, write as writeCallback, wr
 import { promisify } from 'node:util';
 import type { FlagSet } from '../flag-set.ts';
 import { countBareLf, toCrlf, toLf } from '../line-ends.ts';
-import type { DeliveredMessage, Delivery, Message } from '../mail-store.ts';
+import { type DeliveredMessage, type Delivery, MailboxError, type Message } from '../mail-store.ts';
 import { type Amount, netOf, type QuotaLimits } from '../quota-limits.ts';
 import { letIn, type ReadyMessage } from './arrival.ts';
-import { fsync, unlinkIfThere } from './disk.ts';
+import { fsync, hasCode, unlinkIfThere } from './disk.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
 import { MaildirMessage } from './maildir-message.ts';
 import { giveAway } from './permissions.ts';
@@ -206,7 +206,12 @@ class MessageWriter {
     const { folder } = this.#mailbox;
     const path = folder.fileIn('tmp', this.#temporary);
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-    this.#fd = openSync(path, flags, folder.permissions.fileMode);
+    try {
+      this.#fd = openSync(path, flags, folder.permissions.fileMode);
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) throw error;
+      throw new MailboxError('NoSuchMailbox', 'The mailbox was deleted meanwhile');
+    }
     giveAway(path, folder.permissions);
   }
 

@@ -3,7 +3,7 @@
  *
  * - Everything that reads the folder anew or changes it runs inside `exclusively`, one at a time. Only what must exclude
  *   other programs takes the dotlock as well, inside of that, as late and as briefly as can be: giving UIDs, giving
- *   letters to keywords, delivering. Renaming for flags and removing need no lock; whoever finds a file gone looks again.
+ *   letters to keywords, delivering, renaming for flags. Removing needs no lock; whoever finds a file gone looks again.
  * - Before anything is changed the folder is looked at, so that a change begins from what is there.
  * - What a session is told is durable: files, the folders they are in, and the list of UIDs are synced before `state`
  *   announces a change.
@@ -21,7 +21,7 @@ import {
 import type { MailboxState } from '../mailbox-state.ts';
 import { Mutex } from '../mutex.ts';
 import type { MailboxKeeper } from '../selected-view.ts';
-import { type Path, statOrUndefined } from './disk.ts';
+import { hasCode, type Path, statOrUndefined } from './disk.ts';
 import { type Dotlock, DotlockTimeout } from './dotlock.ts';
 import type { StoreEnvironment } from './environment.ts';
 import { baseOf, wireSizeIn } from './file-name.ts';
@@ -140,9 +140,13 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
     });
   }
 
-  /** Takes the lock that other programs respect; inside {@link exclusively}. */
-  lock(waitMs?: number): Promise<Dotlock> {
-    return lockMailbox(this.folder, this.environment, waitMs);
+  /** Takes the lock that other programs respect; inside {@link exclusively}. @throws {DotlockTimeout} {@link MailboxGone} */
+  async lock(waitMs?: number): Promise<Dotlock> {
+    try {
+      return await lockMailbox(this.folder, this.environment, waitMs);
+    } catch (error) {
+      throw hasCode(error, 'ENOENT') ? new MailboxGone(this.folder.path) : error;
+    }
   }
 
   unlock(lock: Dotlock): void {
@@ -291,9 +295,8 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
     this.distrust();
     const { base } = message;
     for (const compartment of ['new', 'cur'] as const) {
-      const name = readdirSync(this.folder.compartment(compartment), 'latin1').find(
-        (candidate) => candidate.startsWith(base) && baseOf(candidate) === base,
-      );
+      const names = namesNow(this.folder.compartment(compartment));
+      const name = names.find((candidate) => candidate.startsWith(base) && baseOf(candidate) === base);
       if (name !== undefined) return this.folder.fileIn(compartment, name);
     }
     return undefined;
@@ -357,6 +360,8 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
     const fresh = statOrUndefined(this.folder.compartment('new'));
     if (cur === undefined || fresh === undefined) return true;
     if (this.marks.cur.needsScan(cur, now) || this.marks.new.needsScan(fresh, now)) return true;
+    // A look or a delivery is under way, and what it found or wrote is not in the state yet.
+    if (this.uidList.nextUid > this.state.uidNext) return true;
     return this.uidList.hasNews() || (claim && this.state.hasUnclaimed);
   }
 
@@ -397,5 +402,15 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
 
   #noSuchMailbox(): MailboxError {
     return new MailboxError('NoSuchMailbox', `Mailbox ${this.name} no longer exists`);
+  }
+}
+
+/** @returns nothing when the folder is gone, and with it the mailbox */
+function namesNow(path: string): string[] {
+  try {
+    return readdirSync(path, 'latin1');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
   }
 }

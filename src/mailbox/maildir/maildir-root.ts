@@ -33,6 +33,7 @@ import type { MailboxPool } from './mailbox-pool.ts';
 import type { MailboxOwner, MaildirMailbox } from './maildir-mailbox.ts';
 import type { MaildirMessage } from './maildir-message.ts';
 import { MaildirUsage, octetsOf } from './maildir-usage.ts';
+import { makeMaildir } from './make-maildir.ts';
 import { NameFeed } from './name-feed.ts';
 import { openMailbox } from './open-mailbox.ts';
 import { giveAway, type Permissions } from './permissions.ts';
@@ -81,6 +82,7 @@ export class MaildirRoot implements MailboxOwner {
     const checked = checkedMailboxName(name);
     const folder = new MailboxFolder(this.#pathOf(checked), this.#permissions);
     const mailbox = await this.#pool.acquire(folder.path, () => {
+      if (checked === INBOX) this.#ensureThere();
       this.#requireInside(checked, folder.path);
       return openMailbox(checked, folder, this.path, this.#environment, this);
     });
@@ -224,6 +226,7 @@ export class MaildirRoot implements MailboxOwner {
   }
 
   async #build(name: string): Promise<void> {
+    this.#ensureThere();
     const staged = new MailboxFolder(`${this.path}/tmp/${this.#environment.names.next()}.new`, this.#permissions);
     const { folderMode, fileMode } = this.#permissions;
     for (const folder of [staged.path, ...(['cur', 'new', 'tmp'] as const).map((part) => staged.compartment(part))]) {
@@ -255,7 +258,16 @@ export class MaildirRoot implements MailboxOwner {
     }
   }
 
+  /** Another program may have removed all there was; to the sessions of the user INBOX is there all the same. */
+  #ensureThere(): void {
+    if (!this.#isThere) makeMaildir(this.path);
+  }
+  get #isThere(): boolean {
+    return lstatSync(this.path, { throwIfNoEntry: false }) !== undefined;
+  }
+
   *#names(): Iterable<string> {
+    if (!this.#isThere) return;
     for (const entry of readdirSync(this.path, { withFileTypes: true, encoding: 'latin1' })) {
       const name = mailboxOf(entry.name);
       if (name === undefined) continue;

@@ -1,6 +1,5 @@
 /** The mail store on disk: Maildir++ as Dovecot keeps it, so that both can serve the same mail. */
-import { lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { realpathSync, statSync } from 'node:fs';
 import { describeMessage } from '../../mime/describe-message.ts';
 import { type Clock, systemClock } from '../../model/clock.ts';
 import type { UidlFormat } from '../../model/document-keys.ts';
@@ -13,7 +12,8 @@ import { UniqueNames } from './file-name.ts';
 import { MailboxPool } from './mailbox-pool.ts';
 import { MaildirAccount } from './maildir-account.ts';
 import { MaildirRoot } from './maildir-root.ts';
-import { makeFolder, permissionsOf } from './permissions.ts';
+import { makeMaildir } from './make-maildir.ts';
+import { permissionsOf } from './permissions.ts';
 
 export interface MaildirStoreOptions {
   readonly clock?: Clock;
@@ -86,15 +86,4 @@ export class MaildirStore implements MailStore {
     await this.#pool.close();
     this.#roots.clear();
   }
-}
-
-/** The root is INBOX: it exists for everybody who may log on. */
-function makeMaildir(root: string): void {
-  if (lstatSync(root, { throwIfNoEntry: false }) === undefined) {
-    const parent = path.dirname(root);
-    mkdirSync(parent, { recursive: true, mode: 0o700 });
-    makeFolder(root, { ...permissionsOf(statSync(parent)), folderMode: 0o700 });
-  }
-  const permissions = permissionsOf(statSync(root));
-  for (const compartment of ['cur', 'new', 'tmp']) makeFolder(path.join(root, compartment), permissions);
 }
