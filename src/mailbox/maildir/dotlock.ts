@@ -38,8 +38,13 @@ const ABANDONED_MS = 120_000;
 export const LOCK_WAIT_MS = 122_000;
 /** How often a holder shows that it lives, in milliseconds. */
 const TOUCH_MS = 10_000;
-/** Holders are quick; waiters look often at first, and more seldom the longer it takes, in milliseconds. */
-const FIRST_RETRY_MS = 4;
+/**
+ * Holders are quick, they come one after the other, and nobody queues: who looks more seldom than the others comes last.
+ * So waiters look often, and only at a lock that was held for long more seldom, in milliseconds.
+ */
+const FIRST_RETRY_MS = 1;
+const PROMPT_RETRY_MS = 6;
+const PROMPT_FOR_MS = 2_000;
 const LAST_RETRY_MS = 150;
 
 /** The lock could not be had in time. */
@@ -79,14 +84,16 @@ export class Dotlock {
   ): Promise<Dotlock> {
     const path = `${protectedFile}.lock`;
     const waiter = new Waiter(path, protectedFile);
-    const deadline = clock.now() + waitMs;
+    const asked = clock.now();
     const inode = writeOwn(temporary, permissions);
     try {
-      for (let retry = FIRST_RETRY_MS; ; retry = Math.min(retry * 2, LAST_RETRY_MS)) {
+      for (let retry = FIRST_RETRY_MS; ; ) {
         if (tryLink(temporary, path)) return new Dotlock(path, inode, clock);
         if (waiter.removeIfDead(clock.now())) continue;
-        if (clock.now() >= deadline) throw new DotlockTimeout(path);
+        const waited = clock.now() - asked;
+        if (waited >= waitMs) throw new DotlockTimeout(path);
         await new Promise<void>((resolve) => clock.after(retry * (1 + Math.random()), resolve));
+        retry = Math.min(retry * 2, waited < PROMPT_FOR_MS ? PROMPT_RETRY_MS : LAST_RETRY_MS);
       }
     } finally {
       unlinkIfThere(temporary);

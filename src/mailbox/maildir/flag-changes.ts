@@ -1,11 +1,15 @@
 /**
  * STORE on a Maildir: flags are in the file's name, so changing them is renaming the file. Each message is changed by one
  * rename: a process that is killed leaves it with its old flags or its new ones.
+ *
+ * The dotlock is held meanwhile. Reading a folder may pass a file over that is renamed at that moment. We look again then,
+ * but Dovecot believes such a message gone, and gives it another UID when it next sees it; it reads under the lock.
  */
 import { renameSync } from 'node:fs';
 import type { FlagSet } from '../flag-set.ts';
 import type { StoreMode } from '../mail-store.ts';
 import { hasCode, Slices, syncFolder } from './disk.ts';
+import type { Dotlock } from './dotlock.ts';
 import { replaceFlagLetters } from './flag-letters.ts';
 import type { Compartment } from './mailbox-folder.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
@@ -28,15 +32,13 @@ export async function storeFlags(
   messages: readonly MaildirMessage[],
   change: FlagChange,
 ): Promise<{ left: readonly MaildirMessage[]; modSeq: number }> {
-  await synchronise(mailbox, { claim: false });
-  if (change.mode !== 'remove') await mailbox.assignLetters(change.flags.keywords);
-  await mailbox.index.prepare(mailbox.state.highestModSeq);
   const run = new StoreRun(mailbox, change);
-  const slices = new Slices();
   try {
-    for (const message of messages) {
-      await run.change(message);
-      await slices.pause();
+    const lock = await mailbox.lock();
+    try {
+      await run.changeAll(messages, lock);
+    } finally {
+      mailbox.unlock(lock);
     }
   } finally {
     await run.finish();
@@ -64,7 +66,19 @@ class StoreRun {
     this.#change = change;
   }
 
-  async change(message: MaildirMessage): Promise<void> {
+  async changeAll(messages: readonly MaildirMessage[], lock: Dotlock): Promise<void> {
+    const mailbox = this.#mailbox;
+    await synchronise(mailbox, { claim: false, lock });
+    if (this.#change.mode !== 'remove') await mailbox.assignLetters(this.#change.flags.keywords, lock);
+    await mailbox.index.prepare(mailbox.state.highestModSeq);
+    const slices = new Slices();
+    for (const message of messages) {
+      await this.#changeOne(message, lock);
+      await slices.pause();
+    }
+  }
+
+  async #changeOne(message: MaildirMessage, lock: Dotlock): Promise<void> {
     for (let attempt = 1; !message.expunged; attempt++) {
       if (message.modSeq > this.#change.unchangedSince) {
         this.left.push(message);
@@ -75,7 +89,7 @@ class StoreRun {
       if (this.#tryChange(message, flags)) return;
       if (attempt === RENAME_ATTEMPTS) throw new Error(`${message.name} is renamed by somebody else all the time`);
       this.#mailbox.distrust();
-      await synchronise(this.#mailbox, { claim: false });
+      await synchronise(this.#mailbox, { claim: false, lock });
     }
   }
 

@@ -42,10 +42,13 @@ export interface Findings {
   readonly keywordsChanged: boolean;
 }
 
-/** Looks that a file must be missed in, while the folders do not stand still. */
+/**
+ * Looks that a file must be missed in, while the folders do not stand still. Each of them misses it only when it is renamed
+ * in the midst of that look: the sooner one follows the other, the less can somebody rename it in all of them.
+ */
 const LOOKS = 4;
 /** Between two of them, in milliseconds. */
-const BETWEEN_LOOKS_MS = 30;
+const BETWEEN_LOOKS_MS = 1;
 /** With up to so many strangers, comparing each with every message is cheaper than a table. */
 const FEW = 16;
 
@@ -63,12 +66,12 @@ export async function lookAt(mailbox: MaildirMailbox, records: RecordsSeen): Pro
     const findings = await lookOnce(mailbox, records);
     if (findings === undefined) return undefined;
     keywordsChanged ||= findings.keywordsChanged;
-    const { missing, stable } = findings;
+    const { missing, renumbered, stable } = findings;
     const missed: ReadonlySet<MaildirMessage> =
       suspects === undefined ? missing : new Set([...missing].filter((m) => suspects!.has(m)));
     const doubtful = missed.size > 0 || records.hasUnseen(findings.strangers, mailbox.state.uidNext);
     if (!doubtful || stable || look === LOOKS) {
-      return { ...findings, gone: [...missed], keywordsChanged };
+      return { ...findings, gone: [...missed, ...renumbered], keywordsChanged };
     }
     suspects = missed;
     mailbox.distrust();
@@ -77,7 +80,10 @@ export async function lookAt(mailbox: MaildirMailbox, records: RecordsSeen): Pro
 }
 
 interface OneLook extends Pick<Findings, 'renamed' | 'strangers' | 'keywordsChanged'> {
+  /** Known messages of which no file was seen. */
   readonly missing: ReadonlySet<MaildirMessage>;
+  /** Known messages whose file is another message's now: of that there is no doubt. */
+  readonly renumbered: ReadonlySet<MaildirMessage>;
   /** Nobody can have renamed anything while we read. */
   readonly stable: boolean;
 }
@@ -105,7 +111,7 @@ async function lookOnce(mailbox: MaildirMailbox, records: RecordsSeen): Promise<
   const keywordsChanged = mailbox.keywords.read();
   const combined = combine(mailbox, records, { new: inNew, cur: inCur });
   return {
-    ...(records.news === 'none' ? combined : renumbered(mailbox, records, combined)),
+    ...findRenumbered(mailbox, records, combined),
     stable,
     keywordsChanged,
   };
@@ -121,6 +127,7 @@ async function lookOnce(mailbox: MaildirMailbox, records: RecordsSeen): Promise<
 }
 
 type Combined = Pick<OneLook, 'renamed' | 'strangers' | 'missing'>;
+type Compared = Combined & Pick<OneLook, 'renumbered'>;
 
 /** Pairs what is missing with what is unknown by base name. */
 function combine(mailbox: MaildirMailbox, records: RecordsSeen, pictures: Pictures): Combined {
@@ -214,21 +221,23 @@ function areTwoFiles({ folder }: MaildirMailbox, a: Place, b: Place): boolean {
  * Messages to which the list of UIDs gives another UID, or none any more, than we gave out: another program moved them
  * away and back, or wrote the list anew without them. To clients that is an expunge and a new message.
  */
-function renumbered(mailbox: MaildirMailbox, records: RecordsSeen, combined: Combined): Combined {
+function findRenumbered(mailbox: MaildirMailbox, records: RecordsSeen, combined: Combined): Compared {
+  const renumbered = new Set<MaildirMessage>();
+  if (records.news === 'none') return { ...combined, renumbered };
   const { peek } = mailbox.state;
   const known = records.news === 'grown' ? knownByBase(mailbox, records.uids.size) : undefined;
   const suspects = known === undefined ? peek : [...records.uids.keys()].flatMap((base) => known(base) ?? []);
-  const missing = new Set(combined.missing);
   const strangers = [...combined.strangers];
   const names = new Map(combined.renamed.map(({ message, entry }) => [message, entry]));
   for (const message of suspects) {
     const entry = names.get(message) ?? message;
     const uid = records.uids.get(message.base);
-    if (uid === message.uid || missing.has(message)) continue;
-    missing.add(message);
+    if (uid === message.uid || combined.missing.has(message) || renumbered.has(message)) continue;
+    renumbered.add(message);
     strangers.push({ name: entry.name, base: message.base, inNew: entry.inNew, uid });
   }
-  return { missing, strangers, renamed: combined.renamed.filter(({ message }) => !missing.has(message)) };
+  const renamed = combined.renamed.filter(({ message }) => !renumbered.has(message));
+  return { missing: combined.missing, strangers, renamed, renumbered };
 }
 
 /**
@@ -273,7 +282,11 @@ export class RecordsSeen {
   take(news: { readonly kind: string; readonly records?: UidListRecords }): NewRecords {
     const first = this.#fresh;
     this.#fresh = undefined;
-    if (first !== undefined) this.#add(first);
+    if (news.kind === 'replaced') {
+      // What this list does not say any more is not so.
+      this.uids.clear();
+      this.extensions.clear();
+    } else if (first !== undefined) this.#add(first);
     if (news.records !== undefined) this.#add(news.records);
     let brought: NewRecords = 'none';
     if (first !== undefined || news.kind === 'replaced') brought = 'replaced';

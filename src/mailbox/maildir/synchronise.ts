@@ -76,7 +76,7 @@ async function look(
   seen: RecordsSeen,
   change: Change,
 ): Promise<void> {
-  const { state, uidList } = mailbox;
+  const { state } = mailbox;
   const findings = await lookAt(mailbox, seen);
   if (findings === undefined) return;
   // While a mailbox is being opened nobody can be told of a mod-sequence yet.
@@ -85,23 +85,28 @@ async function look(
   takeInRenamed(mailbox, findings, change);
   takeInGone(mailbox, findings.gone, change);
   const { uidNext } = state;
-  let numbered = findings.strangers.filter(
+  const numbered = findings.strangers.filter(
     (entry): entry is Numbered => entry.uid !== undefined && entry.uid >= uidNext,
   );
-  if (numbered.length < findings.strangers.length) {
-    if (options.lock === undefined) {
-      const done = await underLock(mailbox, options, (lock) => {
-        mailbox.distrust();
-        return look(mailbox, { ...options, lock }, seen, change);
-      });
-      if (done) return;
-    } else {
-      numbered = await giveUids(mailbox, findings.strangers, numbered, seen);
-    }
+  if (numbered.length === findings.strangers.length) return takeIn(mailbox, numbered, seen, change);
+  if (options.lock !== undefined) {
+    return takeIn(mailbox, await giveUids(mailbox, findings.strangers, numbered, seen), seen, change);
   }
+  // What has a UID need not wait for the lock; others may have heard of it.
+  takeIn(mailbox, numbered, seen, change);
+  const done = await underLock(mailbox, options, (lock) => {
+    mailbox.distrust();
+    return look(mailbox, { ...options, lock }, seen, change);
+  });
+  // Whoever had the lock for all that time has not been idle.
+  if (!done && options.lockWaitMs !== 0) await look(mailbox, { ...options, lockWaitMs: 0 }, seen, change);
+}
+
+/** Files that have a UID become messages. */
+function takeIn(mailbox: MaildirMailbox, numbered: readonly Numbered[], seen: RecordsSeen, change: Change): void {
   change.renew();
   adopt(mailbox, numbered, seen, change);
-  state.raiseUidNext(uidList.nextUid);
+  mailbox.state.raiseUidNext(mailbox.uidList.nextUid);
 }
 
 /** @returns false when the lock could not be had: the next look tries again */

@@ -1,9 +1,11 @@
 /** What other programs do to a Maildir while it is served. */
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FlagSet } from '../../../src/mailbox/flag-set.ts';
 import type { MailboxUpdate } from '../../../src/mailbox/mail-store.ts';
+import { type Clock, systemClock } from '../../../src/model/clock.ts';
 import { deliver } from '../support/store-contract.ts';
 import { bodyOf, TemporaryMaildir } from '../support/temporary-maildir.ts';
 
@@ -133,6 +135,30 @@ describe('a message that another program', () => {
     maildir.rename('cur/3.c:2,T', 'cur/3.c:2,');
     await view.expunge();
     expect(maildir.names('cur')).toEqual(['1.a:2,RS', '3.c:2,']);
+  });
+
+  // Dovecot, when it moves a copy on within one mailbox: the name that was free again is taken again.
+  it('replaces under the same name, while we look twice for one that is gone, is another message', async () => {
+    let betweenLooks = (): void => {};
+    const clock: Clock = {
+      now: systemClock.now,
+      after: (ms, callback) => {
+        if (ms === 1) betweenLooks();
+        return systemClock.after(ms, callback);
+      },
+    };
+    maildir.put('cur/1.a:2,');
+    maildir.put('cur/2.b:2,');
+    const view = await maildir.inbox({ clock });
+    betweenLooks = () => {
+      betweenLooks = () => {};
+      appendFileSync(path.join(maildir.path, 'dovecot-uidlist'), '3 :1.a\n');
+    };
+    maildir.unlink('cur/2.b:2,');
+    expect(brief(await view.poll(true))).toEqual(['2 expunge', '1 expunge', '1 EXISTS']);
+    expect(view.messages.map(({ uid }) => uid)).toEqual([3]);
+    expect(view.uidNext).toBe(4);
+    expect(maildir.names('cur')).toEqual(['1.a:2,']);
   });
 
   it('moved away and back gets another UID when the list says so', async () => {
@@ -340,6 +366,34 @@ describe('folders', () => {
     maildir.unlink('subscriptions');
     await account.subscribe('inbox');
     expect(maildir.read('subscriptions')).toBe('V\t2\n\nINBOX\n');
+  });
+});
+
+describe('the lock', () => {
+  // Dovecot reads folders under it: a file that is renamed meanwhile it may take for gone.
+  it('of another program is waited for before a flag renames a file', async () => {
+    maildir.put('cur/1.a:2,');
+    let waits: () => void = () => {};
+    const waited = new Promise<void>((resolve) => {
+      waits = resolve;
+    });
+    const view = await maildir.inbox({
+      clock: {
+        now: systemClock.now,
+        after: (ms, callback) => {
+          if (ms < 10) waits();
+          return systemClock.after(ms, callback);
+        },
+      },
+    });
+    maildir.put('dovecot-uidlist.lock', `${process.ppid}:${hostname()}`);
+    const stored = view.storeFlags(view.messages, 'add', FlagSet.from(['\\Seen']));
+    await waited;
+    expect(maildir.names('cur')).toEqual(['1.a:2,']);
+    maildir.unlink('dovecot-uidlist.lock');
+    await stored;
+    expect(maildir.names('cur')).toEqual(['1.a:2,S']);
+    expect(maildir.has('dovecot-uidlist.lock')).toBe(false);
   });
 });
 
