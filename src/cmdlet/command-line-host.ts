@@ -5,6 +5,7 @@ import type { Cmdlet } from './define-cmdlet.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CmdletHost, IntendedAction, Outcome } from './host.ts';
 import { invocationLine } from './invocation-line.ts';
+import { missingDocumentNotice } from './missing-document.ts';
 import type { BoundParameters } from './parameter.ts';
 import { screenLines } from './screen-lines.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -31,8 +32,16 @@ export class CommandLineHost implements CmdletHost {
   }
 
   store(): Promise<ConfigStore> {
-    this.#store ??= this.#surroundings.openStore(this.#values.Config as string | undefined);
+    this.#store ??= this.#open();
     return this.#store;
+  }
+
+  async #open(): Promise<ConfigStore> {
+    const asked = this.#values.Config as string | undefined;
+    const store = await this.#surroundings.openStore(asked);
+    const missing = asked === undefined ? undefined : await missingDocumentNotice(store);
+    if (missing !== undefined) this.notice(missing);
+    return store;
   }
 
   hostName(): string {

@@ -9,10 +9,12 @@ import { type UnlimitedInt32, unlimitedInt32 } from '../model/unlimited-int32.ts
 import type { ValueType } from '../model/value-type.ts';
 import { defineCmdlet } from './define-cmdlet.ts';
 import { dataFolder, findMailbox, mailboxIdentity } from './mailbox/find-mailbox.ts';
+import { holdsMail } from './mailbox/mail-before.ts';
+import { newPassword } from './mailbox/new-password.ts';
 import { selected, selectionParameters } from './mailbox/selection.ts';
 import { fromDirectory, mailboxObject } from './mailbox-object.ts';
 import { parameter, switchParameter } from './parameter.ts';
-import { passwordInput, passwordParameter, passwordStdin } from './password-input.ts';
+import { passwordParameter, passwordStdin } from './password-input.ts';
 import { anyText } from './text-type.ts';
 
 const text = (name: string, example: string) => anyText(name, example, { mayBeEmpty: true });
@@ -48,7 +50,7 @@ export const newMailboxCmdlet = defineCmdlet({
   name: 'New-Mailbox',
   synopsis: 'Makes a mailbox and the user that it belongs to.',
   description:
-    'Asks for the password, or takes it from standard input (--password-stdin) or from the variable POSTERN_PASSWORD. The user can log on at once.',
+    'Asks for the password, or takes it from standard input (--password-stdin) or from the variable POSTERN_PASSWORD. The user can log on at once. Mail that a removed mailbox of that name left behind is taken over, with a warning.',
   examples: [
     { line: 'New-Mailbox jane', text: 'Asks for the password.' },
     { line: "New-Mailbox -Name jane -DisplayName 'Jane Doe' --password-stdin < password.txt", text: 'For a script.' },
@@ -74,11 +76,16 @@ export const newMailboxCmdlet = defineCmdlet({
     ) {
       return;
     }
-    const secret = Password?.reveal() ?? (await passwordInput(PasswordStdin === true, context));
+    const secret = await newPassword(Password, PasswordStdin === true, context);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    yield mailboxObject(
-      await fromDirectory(addMailbox(folder, { ...changesOf(wanted), name: Name, password: secret })),
-    );
+    const mailbox = await fromDirectory(addMailbox(folder, { ...changesOf(wanted), name: Name, password: secret }));
+    // Whoever names the folder means the mail in it.
+    if (wanted.Maildir === undefined && (await holdsMail(mailbox.maildir))) {
+      context.warning(
+        `${mailbox.name} now has the mail that was left in ${mailbox.maildir} by a mailbox of that name.`,
+      );
+    }
+    yield mailboxObject(mailbox);
   },
 });
 
@@ -121,9 +128,7 @@ export const setMailboxCmdlet = defineCmdlet({
     const details = [...differences(before, changesOf(wanted)), ...(withPassword ? ['Password: a new one'] : [])];
     const facts = { mailbox: before.name, changes: details };
     if (!(await context.shouldProcess({ operation: 'Set-Mailbox', target: before.name, details, facts }))) return;
-    const secret = withPassword
-      ? { password: Password?.reveal() ?? (await passwordInput(PasswordStdin === true, context)) }
-      : {};
+    const secret = withPassword ? { password: await newPassword(Password, PasswordStdin === true, context) } : {};
     const { changed } = await fromDirectory(changeMailbox(folder, before.name, { ...changesOf(wanted), ...secret }));
     if (!changed) {
       context.warning(`The command completed successfully but no settings of '${before.name}' have been modified.`);

@@ -1,6 +1,7 @@
 /** `postern shell …` as a process: which way in was chosen, and what Control-C does. */
 import { wrongInput } from '../cmdlet/cmdlet-error.ts';
 import { errorText, reportOf } from '../cmdlet/error-report.ts';
+import { missingDocumentNotice } from '../cmdlet/missing-document.ts';
 import { processSurroundings } from '../cmdlet/surroundings.ts';
 import { filesOf } from './files.ts';
 import { Shell } from './shell.ts';
@@ -12,6 +13,7 @@ export async function runShell(argv: readonly string[]): Promise<number> {
   try {
     const options = shellOptions(argv);
     const surroundings = shellSurroundings(options);
+    if (options.config !== undefined) await sayWhenMissing(surroundings);
     if (options.command === undefined && options.file === undefined && process.stdin.isTTY) {
       const { runPrompt } = await import('./prompt/prompt.ts');
       return await runPrompt(surroundings);
@@ -22,6 +24,11 @@ export async function runShell(argv: readonly string[]): Promise<number> {
     process.stderr.write(errorText(report, 'shell'));
     return report.exitCode;
   }
+}
+
+async function sayWhenMissing({ openStore, config, stderr }: ShellSurroundings): Promise<void> {
+  const missing = await missingDocumentNotice(await openStore(config));
+  if (missing !== undefined) stderr(`${missing}\n`);
 }
 
 async function runText(surroundings: ShellSurroundings, options: ShellOptions): Promise<number> {

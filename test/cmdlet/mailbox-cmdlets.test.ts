@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { TestConsole } from './console.ts';
+import { run } from './support/in-shell.ts';
 
 const PASSWORD = 'correct horse 7';
 let console: TestConsole;
@@ -59,6 +60,47 @@ describe('New-Mailbox', () => {
     const { code, stderr } = await console.type('New-Mailbox jane --password-stdin', { input: 'x'.repeat(4097) });
     expect(code).toBe(2);
     expect(stderr).toContain('more than the 4096 characters');
+  });
+
+  test.each([
+    ['seven77', true],
+    ['eight888', false],
+    ['üüüüüüü', true],
+    ['🐎🐎🐎🐎🐎🐎🐎🐎', false],
+  ])('takes the password %s, with a warning when it has fewer than eight characters: %s', async (password, short) => {
+    const { code, stderr } = await console.type('New-Mailbox jane --password-stdin', { input: password });
+    expect({ code, warned: stderr.includes('fewer than 8 characters') }).toEqual({ code: 0, warned: short });
+    const again = await console.type('Set-Mailbox jane --password-stdin', { input: password });
+    expect({ code: again.code, warned: again.stderr.includes('fewer than 8') }).toEqual({ code: 0, warned: short });
+  });
+
+  test('takes a SecureString in the management shell', async () => {
+    const { code, stderr } = await run(
+      console,
+      "New-Mailbox jane -Password (ConvertTo-SecureString 'correct horse 7' -AsPlainText -Force) | Out-Null",
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(passwd()).toMatch(/^jane:\{ARGON2ID\}/m);
+  });
+
+  test('warns of mail that a removed mailbox of that name left behind', async () => {
+    await newJane();
+    const maildir = join(console.folder, 'data', 'mailboxes', 'jane', 'Maildir');
+    await console.type('Remove-Mailbox jane --no-confirm');
+    mkdirSync(join(maildir, 'cur'), { recursive: true });
+    expect((await newJane()).stderr).toBe('');
+    await console.type('Remove-Mailbox jane --no-confirm');
+    writeFileSync(join(maildir, 'cur', '1.eml:2,S'), 'Subject: private\r\n\r\n');
+    const { code, stderr } = await newJane();
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `WARNING: jane now has the mail that was left in ${maildir} by a mailbox of that name.\n`,
+    });
+    await console.type('Remove-Mailbox jane --no-confirm');
+    const named = await console.run(['New-Mailbox', 'jane', '--maildir', maildir, '--password-stdin'], {
+      input: PASSWORD,
+    });
+    expect(named).toMatchObject({ code: 0, stderr: '' });
   });
 
   test('refuses a name that is taken', async () => {

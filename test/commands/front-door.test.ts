@@ -79,6 +79,17 @@ test('help shows both spellings, range, default, and when it takes effect', asyn
   expect(text).not.toContain('--out-buffer');
 });
 
+test('a configuration that is named and not there is told of, and once the first change has made it no more', async () => {
+  const typo = join(folder, 'typo.yaml');
+  const sentence = `${typo} does not exist: every setting has its default, and the first change makes the file.\n`;
+  expect(await postern(['get-popsettings', '--config', typo])).toMatchObject({ code: 0, stderr: sentence });
+  const inShell = await postern(['shell', '--config', typo, '-Command', 'Get-PopSettings | Out-Null']);
+  expect(inShell).toMatchObject({ code: 0, stderr: sentence });
+  const set = await postern(['set-popsettings', '--max-connections', '5', '--config', typo]);
+  expect(set.stderr).toContain(sentence);
+  expect((await postern(['get-popsettings', '--config', typo])).stderr).toBe('');
+});
+
 test('the configuration lies where --config, POSTERN_CONFIG or XDG_CONFIG_HOME say', async () => {
   const other = join(folder, 'other.yaml');
   await postern(['set-popsettings', '--max-connections', '5', '--config', other]);

@@ -4,6 +4,7 @@ import { changesOf, sentence } from '../../cmdlet/command-line-host.ts';
 import type { CmdletSyntax } from '../../cmdlet/define-cmdlet.ts';
 import type { CmdletHost, IntendedAction } from '../../cmdlet/host.ts';
 import { invocationLine } from '../../cmdlet/invocation-line.ts';
+import { missingDocumentNotice } from '../../cmdlet/missing-document.ts';
 import type { BoundParameters } from '../../cmdlet/parameter.ts';
 import type { Surroundings } from '../../cmdlet/surroundings.ts';
 import type { Call } from './call.ts';
@@ -13,21 +14,27 @@ export class ShellHost implements CmdletHost {
   readonly detail = 'full';
   readonly environment: Surroundings['environment'];
   readonly #call: Call;
-  readonly #config: string | undefined;
+  /** What --config of this cmdlet says, or else of the shell. */
+  readonly #config: { readonly path: string | undefined; readonly isOwn: boolean };
 
   constructor(cmdlet: CmdletSyntax, values: BoundParameters, call: Call) {
     this.line = invocationLine(cmdlet, values);
     this.environment = Object.fromEntries(call.frame.session.environment);
     this.#call = call;
-    this.#config = (values.Config as string | undefined) ?? this.#surroundings.config;
+    const own = values.Config as string | undefined;
+    this.#config = { path: own ?? this.#surroundings.config, isOwn: own !== undefined };
   }
 
   get #surroundings() {
     return this.#call.frame.session.surroundings;
   }
 
-  store() {
-    return this.#surroundings.openStore(this.#config);
+  async store() {
+    const { path, isOwn } = this.#config;
+    const store = await this.#surroundings.openStore(path);
+    const missing = isOwn ? await missingDocumentNotice(store) : undefined;
+    if (missing !== undefined) this.notice(missing);
+    return store;
   }
 
   get signal() {
