@@ -56,10 +56,19 @@ function os(): typeof import('node:os') {
   return process.getBuiltinModule('node:os');
 }
 
-/** Under sudo the person counts too. */
+/** The user whom the system knows the process by, not what its environment claims. Under sudo the person counts too. */
 function userName(env: NodeJS.ProcessEnv): string {
-  const name = env.USER || env.LOGNAME || String(process.getuid?.() ?? 'unknown');
+  const name = accountName();
   return env.SUDO_USER && env.SUDO_USER !== name ? `${name} (${env.SUDO_USER})` : name;
+}
+
+function accountName(): string {
+  try {
+    return os().userInfo().username;
+  } catch {
+    // In a container a process may run as a user id that no account has.
+    return String(process.getuid?.() ?? 'unknown');
+  }
 }
 
 async function askOnTerminal(question: string): Promise<string> {

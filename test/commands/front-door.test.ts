@@ -1,6 +1,6 @@
 /** The program itself, as a process: what a shell, a pipe and a job see of it. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -54,6 +54,13 @@ test('a change is written, and seen by the next process', async () => {
   });
   const get = await postern(['get-imapsettings', '--json']);
   expect(JSON.parse(get.stdout)).toMatchObject({ LoginType: 'PlainTextLogin', Server: 'EX01' });
+});
+
+test('the history names the account that the system knows, whatever the environment claims', async () => {
+  await postern(['set-popsettings', '--banner', 'Hello'], { USER: 'somebody', LOGNAME: 'somebody', SUDO_USER: '' });
+  const { stdout } = await postern(['get-settingshistory', '--json']);
+  const [latest] = JSON.parse(stdout) as { Who: string }[];
+  expect(latest!.Who).toBe(userInfo().username);
 });
 
 test('an error goes to stderr, without a stack, with its exit code', async () => {
