@@ -50,7 +50,9 @@ export async function storeRequest(
   const { readRequest } = await import('./certificate-request.ts');
   const { subject, domains, raw } = readRequest(request);
   const name = `${fileLabel(domains[0] ?? subject)}-${thumbprintOf(raw).slice(0, 8).toLowerCase()}${ENDING}`;
-  const file = await writeSecret(folder, name, entryText(friendlyName, request, key));
+  // What the request says stands in front of it, so that it can be listed without the library that reads requests.
+  const facts = `subject: ${oneLine(subject)}\ndomains: ${domains.join(' ')}\n`;
+  const file = await writeSecret(folder, name, facts + entryText(friendlyName, request, key));
   return (await readPending(file))!;
 }
 
@@ -73,23 +75,25 @@ async function readPending(file: string): Promise<PendingRequest | undefined> {
   const request = /-----BEGIN CERTIFICATE REQUEST-----[^-]{1,100000}-----END CERTIFICATE REQUEST-----/.exec(text)?.[0];
   const keyPem = /-----BEGIN PRIVATE KEY-----[^-]{1,100000}-----END PRIVATE KEY-----/.exec(text)?.[0];
   if (request === undefined || keyPem === undefined) return undefined;
-  // Loaded for this alone: most stores have no request, and it brings the X.509 library with it.
-  const { readRequest } = await import('./certificate-request.ts');
-  const { subject, domains, raw } = readRequest(request);
+  const raw = Buffer.from(request.replace(/-----[^-]+-----/g, ''), 'base64');
   const key = createPrivateKey(keyPem);
   const { modulusLength } = key.asymmetricKeyDetails ?? {};
   return {
     file,
     thumbprint: thumbprintOf(raw),
     friendlyName: friendlyNameIn(text),
-    subject,
-    domains,
+    subject: /^subject: (.*)$/m.exec(text)?.[1] ?? '',
+    domains: (/^domains: (.*)$/m.exec(text)?.[1] ?? '').split(' ').filter((name) => name !== ''),
     publicKeySize: modulusLength ?? 256,
     created: (await stat(file)).mtimeMs,
     request: `${request}\n`,
     key,
     keyPem: `${keyPem}\n`,
   };
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
 }
 
 function thumbprintOf(raw: Buffer): string {

@@ -6,6 +6,7 @@ import type { Certificate } from '../../certificates/certificate.ts';
 import type { PendingRequest } from '../../certificates/pending-requests.ts';
 import { ByteArray } from '../byte-array.ts';
 import { CmdletObject, type PropertyValue, type TableView } from '../cmdlet-object.ts';
+import type { CmdletHost } from '../host.ts';
 import { type Certificates, servicesOf, type TlsService } from './certificates.ts';
 
 const VIEW: TableView = {
@@ -32,7 +33,12 @@ const VIEW: TableView = {
   ],
 };
 
-export function certificateObject(certificate: Certificate, certificates: Certificates): CmdletObject {
+/** @param detail who sees only the table's columns need not wait for the rest */
+export function certificateObject(
+  certificate: Certificate,
+  certificates: Certificates,
+  detail: CmdletHost['detail'] = 'full',
+): CmdletObject {
   const { server, now } = certificates;
   const services = servicesOf(certificate, certificates, server.name);
   return exchangeCertificate({
@@ -42,7 +48,7 @@ export function certificateObject(certificate: Certificate, certificates: Certif
     notAfter: new Date(certificate.notAfter),
     notBefore: new Date(certificate.notBefore),
     publicKeySize: certificate.publicKeySize,
-    rootCAType: rootTypeOf(certificate),
+    rootCAType: detail === 'full' ? rootTypeOf(certificate) : '',
     serialNumber: certificate.serialNumber,
     services,
     status: certificate.isValidAt(now) ? 'Valid' : 'DateInvalid',

@@ -36,16 +36,17 @@ export const getExchangeCertificate = defineCmdlet({
     warnOfExpiry(certificates, context);
     if (Thumbprint !== undefined) {
       const one = findAny(Thumbprint, certificates);
-      yield isPending(one) ? requestObject(one, certificates) : certificateObject(one, certificates);
+      yield isPending(one) ? requestObject(one, certificates) : certificateObject(one, certificates, context.detail);
       return;
     }
-    if (DomainName === undefined) yield* everything(certificates);
-    else for (const one of covering(DomainName, certificates)) yield certificateObject(one, certificates);
+    if (DomainName === undefined) yield* everything(certificates, context);
+    else
+      for (const one of covering(DomainName, certificates)) yield certificateObject(one, certificates, context.detail);
   },
 });
 
-function* everything(certificates: Certificates): Generator<CmdletObject> {
-  for (const one of certificates.all) yield certificateObject(one, certificates);
+function* everything(certificates: Certificates, context: CmdletContext): Generator<CmdletObject> {
+  for (const one of certificates.all) yield certificateObject(one, certificates, context.detail);
   for (const one of certificates.requests) yield requestObject(one, certificates);
 }
 

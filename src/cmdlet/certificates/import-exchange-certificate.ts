@@ -101,7 +101,7 @@ export const importExchangeCertificate = defineCmdlet({
     if (request !== undefined) await fromFolder(removeRequest(request));
     if (!found.isValidAt(certificates.now)) context.warning(`The certificate ${found.thumbprint} is not valid today.`);
     const after = await openCertificates(Server, context);
-    yield certificateObject(findCertificate(bareThumbprint(found.thumbprint), after), after);
+    yield certificateObject(findCertificate(bareThumbprint(found.thumbprint), after), after, context.detail);
   },
 });
 

@@ -130,7 +130,7 @@ export const newExchangeCertificate = defineCmdlet({
     const add = wish.Services ?? replaceable(certificates, context);
     const quiet = { ...context, shouldProcess: async () => true, outcome: () => undefined };
     if (add.length > 0) await enable(certificate, after, { add, remove: [] }, quiet, { wait: wish.NoWait !== true });
-    yield certificateObject(certificate, await openCertificates(wish.Server, context));
+    yield certificateObject(certificate, await openCertificates(wish.Server, context), context.detail);
   },
 });
 

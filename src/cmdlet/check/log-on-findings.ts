@@ -56,6 +56,9 @@ function tlsBindings({ target, set, section, settings }: CheckedProtocol): Findi
   const port = section === 'pop' ? 995 : 993;
   const open = settings.SSLBindings.filter(isOpen).map(formatBinding);
   if (open.length > 0) return pass('SSLBindings', target, `TLS from the first octet on ${open.join(', ')}.`);
+  if (!settings.UnencryptedOrTLSBindings.some(isOpen)) {
+    return pass('SSLBindings', target, 'Only this machine can connect.');
+  }
   return warn(
     'SSLBindings',
     target,

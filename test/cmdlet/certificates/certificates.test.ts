@@ -1,6 +1,15 @@
 import 'reflect-metadata';
 import { X509Certificate } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as x509 from '@peculiar/x509';
@@ -150,6 +159,13 @@ describe('Import-ExchangeCertificate', () => {
       expect(text).toContain('BEGIN PRIVATE KEY');
     },
   );
+
+  test.runIf(process.getuid?.() === 0)('gives the file to whoever the folder belongs to', async () => {
+    chownSync(folder, 12345, 12345);
+    await console.run(imported('openssl-3.pfx', '--password-stdin'), { input: PASSWORD });
+    const { uid, gid } = statSync(join(folder, readdirSync(folder)[0]!));
+    expect({ uid, gid }).toEqual({ uid: 12345, gid: 12345 });
+  });
 
   test('keeps the name that it had, or the one that is given', async () => {
     await console.run(imported('openssl-3.pfx', '--password-stdin'), { input: PASSWORD });

@@ -134,7 +134,6 @@ describe('a log-on', () => {
   });
 
   test.each([
-    ['SSLBindings: []', 'SSLBindings', '-SSLBindings [::]:993,0.0.0.0:993'],
     ['ExtendedProtectionPolicy: None', 'ExtendedProtectionPolicy', '-ExtendedProtectionPolicy Allow'],
     ['ProtocolLogEnabled: false', 'ProtocolLog', '-ProtocolLogEnabled $true'],
   ])('is warned of for %s, and the line helps', async (line, item, remedy) => {
@@ -144,6 +143,16 @@ describe('a log-on', () => {
     expect((await run(console, found.Remedy)).code).toBe(0);
     expect((await finding(item)).Result).toBe('Pass');
   });
+});
+
+test('TLS from the first octet is missed where other machines connect at all', async () => {
+  console.write(WELL.replace('[0.0.0.0:993]', '[127.0.0.1:993]'));
+  expect((await finding('SSLBindings')).Reason).toBe('Only this machine can connect.');
+  console.write(WELL.replace('[0.0.0.0:993]', '[]').replace('TLSBindings: []', 'TLSBindings: [0.0.0.0:143]'));
+  const { Result, Remedy } = await finding('SSLBindings');
+  expect(Result).toBe('Warn');
+  expect((await run(console, Remedy)).code).toBe(0);
+  expect((await finding('SSLBindings')).Result).toBe('Pass');
 });
 
 describe('a certificate', () => {
