@@ -4,9 +4,6 @@
  * Files that another program renews are taken up within a second, for new handshakes; connections keep what they have.
  * Such programs replace key and certificate one after the other: an entry whose parts do not fit together keeps its
  * last good certificate, and is complained about only when it is still so at the next look.
- *
- * A limit of Node's (nodejs/node #54235): a certificate that SNI picks replaces the default one for sure only when both
- * have the same kind of key; with an RSA and an EC key the client may still be shown the default.
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -136,20 +133,22 @@ export class CertificateStore {
   }
 
   /**
-   * What `new tls.TLSSocket(socket, { isServer: true, … })` needs for one connection; to be asked anew for each, as that
-   * is how a renewed certificate reaches it.
+   * What the handshake of one connection needs; to be asked anew for each, as that is how a renewed certificate reaches
+   * it. A client that names a host gets the certificate which covers that, if there is one.
    * @param name the service's X509CertificateName; what is used for it says `chooseCertificate`
    * @returns undefined when there is no certificate that TLS could be spoken with
    */
-  tlsOptionsFor(name: string, protocol: AlpnProtocol): tls.TLSSocketOptions | undefined {
+  tlsOptionsFor(
+    name: string,
+    protocol: AlpnProtocol,
+  ): ((serverName: string | undefined) => tls.TLSSocketOptions) | undefined {
     const certificate = chooseCertificate(this.#certificates, name, this.#options.clock.now());
     if (certificate === undefined) return undefined;
-    return {
-      secureContext: this.secureContextFor(certificate),
-      SNICallback: (serverName, done) => done(null, this.#contextForHost(serverName)),
+    return (serverName) => ({
+      secureContext: this.secureContextFor((serverName && this.select(serverName)) || certificate),
       // A client that offers ALPN and not this protocol is refused, which keeps other protocols' requests out (ALPACA).
       ALPNProtocols: [protocol],
-    };
+    });
   }
 
   /**
@@ -169,12 +168,6 @@ export class CertificateStore {
   /** Stops watching. */
   close(): Promise<void> {
     return this.#watch.close();
-  }
-
-  /** @returns undefined when no certificate covers the host: the default one is then used */
-  #contextForHost(host: string): tls.SecureContext | undefined {
-    const certificate = this.select(host);
-    return certificate && this.secureContextFor(certificate);
   }
 
   async #refresh(): Promise<void> {

@@ -8,11 +8,15 @@ import type { Clock } from '../model/clock.ts';
 import type { IPNetwork } from '../model/ip-network.ts';
 import { type Endpoints, endpointsOf } from '../wire/endpoints.ts';
 import type { Logger } from '../wire/host.ts';
-import { parseProxyHeader } from '../wire/proxy-header.ts';
+import { peek } from '../wire/peek.ts';
+import { type ProxyHeader, parseProxyHeader } from '../wire/proxy-header.ts';
 import { NetworkList } from './network-list.ts';
 
 /** A proxy sends its header with the first packet; so long for one that was lost, in milliseconds. */
 const HEADER_MS = 5_000;
+
+/** A header, or why there is none. `silent`: nothing came at all, and nobody waited for it. */
+type HeaderRead = Exclude<ProxyHeader, { kind: 'incomplete' }> | { readonly kind: 'silent'; readonly reason: string };
 
 export class ProxyGate {
   readonly #proxies: NetworkList;
@@ -35,7 +39,7 @@ export class ProxyGate {
     const own = endpointsOf(socket);
     if (!this.#proxies.includes(own.remoteAddress)) return own;
     this.#waiting.add(socket);
-    const header = await readHeader(socket, this.#clock);
+    const header = await this.#readHeader(socket);
     this.#waiting.delete(socket);
     if (header.kind === 'complete') return header.endpoints ?? own;
     socket.destroy();
@@ -50,39 +54,22 @@ export class ProxyGate {
   close(): void {
     for (const socket of this.#waiting) socket.destroy();
   }
-}
 
-type HeaderRead =
-  | { readonly kind: 'complete'; readonly endpoints: Endpoints | undefined }
-  | { readonly kind: 'failed' | 'silent'; readonly reason: string };
-
-/** Reads the header and not an octet more: what follows it is there for the next reader. */
-function readHeader(socket: net.Socket, clock: Clock): Promise<HeaderRead> {
-  return new Promise((resolve) => {
-    let received: Buffer = Buffer.alloc(0);
-    const finish = (read: HeaderRead) => {
-      timer.cancel();
-      socket.pause();
-      socket.off('data', receive).off('end', ended).off('close', ended).off('error', ignored);
-      resolve(read);
-    };
-    const receive = (chunk: Buffer) => {
-      received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
-      const header = parseProxyHeader(received);
-      if (header.kind === 'invalid') finish({ kind: 'failed', reason: header.reason });
-      if (header.kind !== 'complete') return;
-      finish({ kind: 'complete', endpoints: header.endpoints });
-      if (header.octets < received.length) socket.unshift(received.subarray(header.octets));
-    };
-    const ended = () =>
-      finish({
-        kind: received.length === 0 ? 'silent' : 'failed',
-        reason: 'The connection ended before its PROXY header did.',
-      });
-    const late = `It did not come within ${HEADER_MS / 1000} seconds.`;
-    const timer = clock.after(HEADER_MS, () => finish({ kind: 'failed', reason: late }));
-    // Told by 'close'.
-    const ignored = () => undefined;
-    socket.on('data', receive).on('end', ended).on('close', ended).on('error', ignored);
-  });
+  async #readHeader(socket: net.Socket): Promise<HeaderRead> {
+    let late = false;
+    const timer = this.#clock.after(HEADER_MS, () => {
+      late = true;
+      socket.destroy();
+    });
+    const header = await peek(socket, (received) => {
+      const value = parseProxyHeader(received);
+      if (value.kind === 'incomplete') return undefined;
+      return { value, consumed: value.kind === 'complete' ? value.octets : 0 };
+    });
+    timer.cancel();
+    if (header !== undefined) return header;
+    if (late) return { kind: 'invalid', reason: `It did not come within ${HEADER_MS / 1000} seconds.` };
+    const kind = socket.bytesRead === 0 ? 'silent' : 'invalid';
+    return { kind, reason: 'The connection ended before its PROXY header did.' };
+  }
 }

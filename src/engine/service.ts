@@ -15,6 +15,7 @@ import type { RefusalReason, SaslMechanism, Verifier } from '../sasl/mechanism.t
 import type { Journal } from '../wire/command-trace.ts';
 import type { Endpoints } from '../wire/endpoints.ts';
 import type { AdmissionRefusal, Handover, Lease, Logger, ProtocolHost } from '../wire/host.ts';
+import type { TlsOptions } from '../wire/tls-options.ts';
 import { type CloseReason, Transport } from '../wire/transport.ts';
 import { ConnectionLimits, type LimitReached, type Limits } from './connection-limits.ts';
 import type { ListenerSecurity } from './listener.ts';
@@ -49,7 +50,7 @@ export interface ServiceParts<Settings> {
   readonly throttle: LogonThrottle;
   /** Which mechanisms those settings offer, the strongest first. */
   readonly mechanisms: (settings: Settings) => readonly SaslMechanism[];
-  readonly tlsOptions: () => import('node:tls').TLSSocketOptions | undefined;
+  readonly tlsOptions: () => TlsOptions | undefined;
   /** Whose connections begin with a PROXY header. */
   readonly proxies: () => readonly IPNetwork[];
   readonly protocolLog: ProtocolLog;
@@ -267,13 +268,12 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
   /** For a newcomer, of a connection that has not logged on; it has given its place back already. */
   #makeRoom(transport: Transport, connection: OpenConnection, limit: LimitReached): void {
     this.#logLimit(limit, transport.remoteAddress, 'a connection without a log-on made room for a new one');
-    if (this.#turnedAway >= MAX_TURNED_AWAY_AT_ONCE) {
+    if (transport.handshaking || this.#turnedAway >= MAX_TURNED_AWAY_AT_ONCE) {
       transport.destroy();
       return;
     }
     this.#turnedAway++;
     this.#dismiss(transport, connection, limit);
-    // In the middle of a handshake the sentence waits for its end, which need not come.
     this.clock.after(TURN_AWAY_MS, () => {
       this.#turnedAway--;
       transport.destroy();

@@ -5,13 +5,13 @@
  * It ends in one of three ways: the client logs on, and the host is handed user and transport; it upgrades to TLS, and
  * another object like this one takes over; or it is closed. From then on this object does nothing.
  */
-import type tls from 'node:tls';
 import type { ImapSettings } from '../model/imap-settings.ts';
 import type { MailboxUser } from '../model/mailbox-user.ts';
 import type { RefusalReason } from '../sasl/mechanism.ts';
 import { type CommandText, CommandTrace } from '../wire/command-trace.ts';
 import { Deadline } from '../wire/deadline.ts';
 import type { AdmissionRefusal, ProtocolHost } from '../wire/host.ts';
+import type { TlsOptions } from '../wire/tls-options.ts';
 import type { Transport, TransportEvents } from '../wire/transport.ts';
 import { capabilitiesBeforeLogon } from './capabilities.ts';
 import type { CommandResult, Completion } from './command.ts';
@@ -113,7 +113,7 @@ export class UnauthenticatedConnection implements TransportEvents, EndableContex
   }
 
   /** Goes over to TLS, and to a connection that has heard nothing in clear. */
-  async upgrade(options: tls.TLSSocketOptions): Promise<void> {
+  async upgrade(options: TlsOptions): Promise<void> {
     this.#state = 'HandedOn';
     const secured = await this.transport.startTls(options);
     this.#deadline.stop();

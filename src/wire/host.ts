@@ -3,11 +3,11 @@
  * this page; the engine implements it once per service. Nothing here may be kept across commands but the host itself:
  * `settings()` is asked anew at every command, which is what makes a change live.
  */
-import type tls from 'node:tls';
 import type { Clock } from '../model/clock.ts';
 import type { MailboxUser } from '../model/mailbox-user.ts';
 import type { RefusalReason, SaslMechanism, Verifier } from '../sasl/mechanism.ts';
 import type { Journal } from './command-trace.ts';
+import type { TlsOptions } from './tls-options.ts';
 import type { Transport } from './transport.ts';
 
 /** One line in the engine's log. Never a password, never client bytes that were not encoded as a field. */
@@ -38,7 +38,7 @@ export interface ProtocolHost<Settings> {
   /** Where commands are noted; undefined while nobody wants them. Asked anew at every command. */
   readonly journal?: Journal | undefined;
   /** TLS for STLS and STARTTLS, or undefined when no certificate can be had. */
-  tlsOptions(): tls.TLSSocketOptions | undefined;
+  tlsOptions(): TlsOptions | undefined;
   /** Asked once a password or an exchange was right, before the client hears of it. */
   admit(user: MailboxUser, transport: Transport): Lease | AdmissionRefusal;
   /** A log-on that failed, for the log, the counters and the growing delay. Resolves when the client may be told. */

@@ -20,10 +20,13 @@
 import type { Socket } from 'node:net';
 import tls from 'node:tls';
 import { type Clock, systemClock, type Timer } from '../model/clock.ts';
+import { parseServerName } from './client-hello.ts';
 import type { CommandTrace } from './command-trace.ts';
 import { Deflater } from './deflater.ts';
 import { type Endpoints, endpointsOf } from './endpoints.ts';
 import { Inflater, type InflationLimits } from './inflater.ts';
+import { peek } from './peek.ts';
+import type { TlsOptions } from './tls-options.ts';
 import type { CloseReason, TransportEvents } from './transport-events.ts';
 
 /** Gathered output is handed to the socket when it reaches this many octets. */
@@ -63,6 +66,7 @@ export class Transport {
   #flushScheduled = false;
   #drainWaiters: ((open: boolean) => void)[] = [];
   #timer: Timer | undefined;
+  #handshaking = false;
   #halfClosed = false;
   #ending = false;
   #closed = false;
@@ -201,29 +205,44 @@ export class Transport {
    * Upgrades a clear connection in place. Output gathered so far (the `OK`) leaves in clear first. The owner keeps
    * hearing of `close` and `shutdown`, but input inside TLS waits for the next {@link attach}.
    * The handshake has no time limit of its own: the owner's time-out calls `destroy`.
-   * @returns true once the handshake is done, false when it failed (the connection is then closed)
+   * @param options asked when the client has said which name it wants
+   * @returns true once the handshake is done, false when it failed (the connection is then closed, or on its way)
    */
-  startTls(options: tls.TLSSocketOptions): Promise<boolean> {
+  async startTls(options: TlsOptions): Promise<boolean> {
     this.flush();
-    if (this.closed) return Promise.resolve(false);
+    if (this.closed) return false;
+    this.#stopReading();
+    this.#handshaking = true;
+    const hello = await peek(this.#socket, (received) => {
+      const value = parseServerName(received);
+      return value.kind === 'known' ? { value, consumed: 0 } : undefined;
+    });
+    if (hello === undefined) this.destroy('TlsFailed');
+    // Ended meanwhile; what still comes is read then, and dropped.
+    else if (this.closed) this.#socket.resume();
+    else return this.#secure(options(hello.name));
+    return false;
+  }
+
+  /** Between {@link startTls} and the end of the handshake nothing can be said to the client. */
+  get handshaking(): boolean {
+    return this.#handshaking;
+  }
+
+  #secure(options: tls.TLSSocketOptions): Promise<boolean> {
     const clear = this.#socket;
     this.#unlisten(clear);
     const secure = new tls.TLSSocket(clear, { ...options, isServer: true });
     this.#socket = secure;
     this.#listen(secure);
     return new Promise((resolve) => {
-      let established = false;
-      const failed = () => {
-        if (established) return;
-        this.#closeReason = 'TlsFailed';
-        resolve(false);
-      };
+      const failed = () => resolve(false);
       secure.prependOnceListener('close', failed);
       // A FIN in the middle of a handshake: without this it would wait for the owner's time-out.
       const abandoned = () => this.destroy('TlsFailed');
       secure.prependOnceListener('end', abandoned);
       secure.once('secure', () => {
-        established = true;
+        this.#handshaking = false;
         secure.off('close', failed);
         secure.off('end', abandoned);
         resolve(true);
@@ -382,6 +401,7 @@ export class Transport {
   readonly #gone = (): void => {
     if (this.#closed) return;
     this.#closed = true;
+    if (this.#handshaking) this.#closeReason = 'TlsFailed';
     this.#gathered = [];
     this.#gatheredLength = 0;
     this.#inflater?.close();

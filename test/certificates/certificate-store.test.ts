@@ -5,8 +5,11 @@ import path from 'node:path';
 import tls from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CertificateStore, readCertificates } from '../../src/certificates/certificate-store.ts';
+import type { KeyKind } from '../../src/certificates/key-pair.ts';
 import { makeSelfSigned } from '../../src/certificates/self-signed.ts';
 import { replaceFile } from '../../src/files/atomic-file.ts';
+import type { TlsOptions } from '../../src/wire/tls-options.ts';
+import { Transport } from '../../src/wire/transport.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -39,8 +42,13 @@ async function open(): Promise<CertificateStore> {
 }
 
 /** As an administrator would put it there: certificate and key in files of their own. */
-async function put(name: string, names: readonly string[], madeAt = NOW - DAY_MS): Promise<void> {
-  const { certificate, key } = await makeSelfSigned(names, madeAt);
+async function put(
+  name: string,
+  names: readonly string[],
+  madeAt = NOW - DAY_MS,
+  kind: KeyKind = 'P-256',
+): Promise<void> {
+  const { certificate, key } = await makeSelfSigned(names, madeAt, { key: kind });
   await writeFile(path.join(folder, `${name}.key`), key, { mode: 0o600 });
   await writeFile(path.join(folder, `${name}.crt`), certificate);
 }
@@ -52,11 +60,10 @@ interface Seen {
 }
 
 /** What a client sees. */
-async function connect(options: tls.TLSSocketOptions | undefined, ask: tls.ConnectionOptions = {}): Promise<Seen> {
-  const server = net.createServer((socket) => {
-    const secure = new tls.TLSSocket(socket, { ...options, isServer: true });
-    secure.on('error', () => undefined);
-    secure.once('secure', () => secure.write('hello'));
+async function connect(options: TlsOptions | undefined, ask: tls.ConnectionOptions = {}): Promise<Seen> {
+  const server = net.createServer(async (socket) => {
+    const transport = new Transport(socket);
+    if (await transport.startTls(options!)) transport.write('hello');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as net.AddressInfo;
@@ -223,6 +230,24 @@ describe('TLS', () => {
     expect((await connect(options)).name).toBe('EX01');
     expect((await connect(options, { servername: 'mail.contoso.com' })).name).toBe('mail.contoso.com');
     expect((await connect(options, { servername: 'unknown.example' })).name).toBe('EX01');
+  });
+
+  describe.each(['TLSv1.2', 'TLSv1.3'] as const)('of %s', (version) => {
+    it.each([
+      ['rsa.example', 'ec.example'],
+      ['ec.example', 'rsa.example'],
+    ])(
+      'presents the certificate that is asked for also when it has another kind of key: %s by default, %s asked',
+      async (name, asked) => {
+        await put('rsa', ['rsa.example'], NOW - DAY_MS, 2048);
+        await put('ec', ['ec.example'], NOW - DAY_MS);
+        const options = (await open()).tlsOptionsFor(name, 'imap');
+        const ask = { minVersion: version, maxVersion: version };
+        expect((await connect(options, { ...ask, servername: asked })).name).toBe(asked);
+        expect((await connect(options, { ...ask, servername: name })).name).toBe(name);
+        expect((await connect(options, ask)).name).toBe(name);
+      },
+    );
   });
 
   it('still has a certificate for a name that none covers', async () => {

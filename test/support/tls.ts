@@ -1,5 +1,6 @@
 /** A certificate for `localhost` and 127.0.0.1 that only tests trust, and TLS options of a server that has it. */
 import tls from 'node:tls';
+import type { TlsOptions } from '../../src/wire/tls-options.ts';
 
 export const TEST_CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBmzCCAUGgAwIBAgIUTXbBbxEjqyzcpfi06uKA6b0UYFIwCgYIKoZIzj0EAwIw
@@ -23,6 +24,6 @@ Wo+YZrzoTZgvPjw6YFPDwfi5c4evBy3P/+D3HsqpOrhAG0dQ/DOIkgBO
 
 const secureContext = tls.createSecureContext({ key: TEST_KEY, cert: TEST_CERTIFICATE });
 
-export function testTlsOptions(): tls.TLSSocketOptions {
-  return { secureContext };
+export function testTlsOptions(): TlsOptions {
+  return () => ({ secureContext });
 }

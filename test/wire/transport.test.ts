@@ -1,3 +1,4 @@
+import { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import zlib from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -446,6 +447,40 @@ describe('TLS', () => {
     expect(await upgraded).toBe(false);
     expect(await owner.closed).toBe('TlsFailed');
     expect(released()).toBe(1);
+  });
+
+  test('a handshake whose first message comes octet by octet is one', async () => {
+    const { client, transport } = await subject();
+    const owner = new Owner();
+    transport.attach(owner);
+    const upgraded = transport.startTls(testTlsOptions());
+    expect(transport.handshaking).toBe(true);
+    client.setNoDelay(true);
+    const slow = new Duplex({
+      read: () => client.resume(),
+      write(octets: Buffer, _encoding, done) {
+        for (const octet of octets) client.write(Buffer.from([octet]));
+        done();
+      },
+    });
+    client.on('data', (chunk) => slow.push(chunk));
+    const secure = tls.connect({ socket: slow, ca: TEST_CERTIFICATE, servername: 'localhost' });
+    secure.on('error', () => undefined);
+    expect(await upgraded).toBe(true);
+    expect(transport.handshaking).toBe(false);
+    secure.destroy();
+  });
+
+  test('a transport that is ended before the handshake is not upgraded, and goes', async () => {
+    const { client, transport } = await subject();
+    const owner = new Owner();
+    transport.attach(owner);
+    const upgraded = transport.startTls(testTlsOptions());
+    transport.end();
+    const secure = clientTls(client);
+    expect(await upgraded).toBe(false);
+    secure.destroy();
+    expect(await owner.closed).toBe('TlsFailed');
   });
 
   test('a handshake that stays silent ends when the owner destroys it', async () => {

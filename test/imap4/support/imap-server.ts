@@ -1,6 +1,5 @@
 /** An IMAP4 service on a loopback port, with everything around it made for tests. */
 import net from 'node:net';
-import type tls from 'node:tls';
 import { ImapService } from '../../../src/imap4/service.ts';
 import type { MailStore } from '../../../src/mailbox/mail-store.ts';
 import { MemoryStore } from '../../../src/mailbox/memory/memory-store.ts';
@@ -11,6 +10,7 @@ import type { SaslMechanism, Verifier } from '../../../src/sasl/mechanism.ts';
 import { mechanismsFor } from '../../../src/sasl/mechanisms.ts';
 import { deriveScramKeys } from '../../../src/sasl/scram-keys.ts';
 import type { AdmissionRefusal, Handover, Lease, ProtocolHost } from '../../../src/wire/host.ts';
+import type { TlsOptions } from '../../../src/wire/tls-options.ts';
 import { Transport } from '../../../src/wire/transport.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { testTlsOptions } from '../../support/tls.ts';
@@ -43,7 +43,7 @@ export class ImapServer implements ProtocolHost<ImapSettings> {
   admission: AdmissionRefusal | undefined;
   refusals: { name: string; reason: string }[] = [];
   sessions = 0;
-  tls: tls.TLSSocketOptions | undefined = testTlsOptions();
+  tls: TlsOptions | undefined = testTlsOptions();
   readonly transports = new Set<Transport>();
   readonly #service = new ImapService();
   readonly #server: net.Server;
@@ -84,7 +84,7 @@ export class ImapServer implements ProtocolHost<ImapSettings> {
     this.current = { ...this.current, ...settings };
   }
 
-  tlsOptions(): tls.TLSSocketOptions | undefined {
+  tlsOptions(): TlsOptions | undefined {
     return this.tls;
   }
 
