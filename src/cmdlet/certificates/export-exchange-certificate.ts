@@ -27,6 +27,7 @@ export const exportExchangeCertificate = defineCmdlet({
     FileName: parameter({
       type: anyText('String', 'mail.pfx'),
       help: 'The file to write; only its owner may read it.',
+      aliases: ['Path'],
       valueName: 'file',
     }),
     BinaryEncoded: switchParameter({ help: 'FileData as bytes instead of Base64.' }),

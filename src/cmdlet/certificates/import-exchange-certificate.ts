@@ -46,6 +46,8 @@ export const privateKeyExportable = parameter({
 const file = parameter({
   type: anyText('String', 'mail.pfx'),
   help: 'The file: PEM, DER, PFX, or P7B.',
+  // As in Exchange 2007.
+  aliases: ['Path'],
   valueName: 'file',
 });
 

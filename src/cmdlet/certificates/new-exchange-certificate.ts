@@ -67,6 +67,7 @@ export const newExchangeCertificate = defineCmdlet({
     RequestFile: parameter({
       type: anyText('String', 'mail.req'),
       help: 'The file that the request is written to; without it, it is printed.',
+      aliases: ['Path'],
       valueName: 'file',
     }),
     BinaryEncoded: switchParameter({ help: 'The request in DER, for an object with FileData or in -RequestFile.' }),

@@ -3,7 +3,7 @@ import { certificatesFolder, readCertificates } from '../../certificates/certifi
 import type { Configuration } from '../../config/config-store.ts';
 import { mailboxFile } from '../../directory/mailbox-file.ts';
 import { listMailboxes } from '../../directory/mailboxes.ts';
-import { formatNetwork } from '../../model/ip-network.ts';
+import { formatNetwork, type IPNetwork } from '../../model/ip-network.ts';
 import { fromFolder } from '../certificates/certificates.ts';
 import { chosenServer, serverParameter } from '../chosen-server.ts';
 import { defineCmdlet } from '../define-cmdlet.ts';
@@ -60,20 +60,18 @@ async function allFindings(
     ...protocols.flatMap((one) => [...logOnFindings(one), certificateFinding(one, certificates, Date.now())]),
     ...storeFindings(folder, problems),
     ...mailboxFindings(mailboxes, protocols, mailboxFile(dataFolder)),
-    ...proxyFindings(configuration),
+    ...networkFindings(configuration),
     ...(await fileFindings(configuration, location)),
   ];
 }
 
-/** Whoever may claim an address escapes every limit that goes by addresses. */
-function proxyFindings({ proxyProtocolNetworks }: Configuration): readonly Finding[] {
-  return proxyProtocolNetworks
-    .filter(({ prefix }) => prefix === 0)
-    .map((network) =>
-      fail(
-        'proxyProtocolNetworks',
-        formatNetwork(network),
-        'Everybody may claim to come from any address. Name the addresses of the proxies in the configuration file.',
-      ),
-    );
+/** A network of every address, where some were meant. */
+function networkFindings({ proxyProtocolNetworks, trustedNetworks }: Configuration): readonly Finding[] {
+  const all = (networks: readonly IPNetwork[]) => networks.filter(({ prefix }) => prefix === 0).map(formatNetwork);
+  const claimed = 'Everybody may claim to come from any address. Name the addresses of the proxies.';
+  const guessed = 'Passwords can be guessed without delay from everywhere. Name the networks that are yours.';
+  return [
+    ...all(proxyProtocolNetworks).map((network) => fail('proxyProtocolNetworks', network, claimed)),
+    ...all(trustedNetworks).map((network) => fail('trustedNetworks', network, guessed)),
+  ];
 }

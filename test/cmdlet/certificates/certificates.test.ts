@@ -532,3 +532,28 @@ $out = Export-ExchangeCertificate -Thumbprint ${FABRIKAM} -BinaryEncoded -Passwo
   expect(await names()).toEqual(['mail.fabrikam.com', 'mail.fabrikam.com']);
   expect(readPfx(readFileSync(join(console.folder, 'certs', 'copy.pfx')), PASSWORD)).not.toBe('WrongPassword');
 });
+
+test('lines of Exchange 2007 run, which call the file Path', async () => {
+  await put('own', ['ex01']);
+  const certs = join(console.folder, 'certs');
+  mkdirSync(certs);
+  const environment = { POSTERN_PATHS: `c:\\=${certs}` };
+  const requested = await run(
+    console,
+    'New-ExchangeCertificate -GenerateRequest -Path c:\\mail.csr -KeySize 2048 -SubjectName "c=US, s=Washington, l=Seattle, o=Contoso, ou=IT, cn=mail.contoso.com" -DomainName autodiscover.contoso.com -PrivateKeyExportable $True | Out-Null',
+    environment,
+  );
+  expect(requested.code).toBe(0);
+  writeFileSync(join(certs, 'mail.cer'), await answerTo(readFileSync(join(certs, 'mail.csr'), 'utf8')));
+  const completed = await run(
+    console,
+    `Import-ExchangeCertificate -Path c:\\mail.cer | Enable-ExchangeCertificate -Services "IIS,POP,IMAP,SMTP"
+Get-ExchangeCertificate | ? { $_.Subject -like '*EX01*' } | Remove-ExchangeCertificate -Confirm:$false
+(Get-ExchangeCertificate).Subject`,
+    environment,
+  );
+  expect({ code: completed.code, stdout: completed.stdout }).toEqual({
+    code: 0,
+    stdout: 'CN=mail.contoso.com, OU=IT, O=Contoso, L=Seattle, ST=Washington, C=US\n',
+  });
+});

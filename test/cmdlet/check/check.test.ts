@@ -236,11 +236,16 @@ describe('files', () => {
     chmodSync(path, mode);
     expect(await finding('FileModes')).toMatchObject({ Result: result, Remedy: `chmod ${take} ${path}`, Target: path });
   });
+});
 
-  test('that let everybody claim any address fail', async () => {
-    console.write(`proxyProtocolNetworks: [0.0.0.0/0]\n${WELL}`);
-    expect(await finding('proxyProtocolNetworks')).toMatchObject({ Result: 'Fail', Target: '0.0.0.0/0' });
-  });
+test.each([
+  ['proxyProtocolNetworks', '0.0.0.0/0', '10.0.0.0/8'],
+  ['trustedNetworks', '"::/0"', '"::1"'],
+])('%s of every address fail', async (key, every, some) => {
+  console.write(`${key}: [${every}]\n${WELL}`);
+  expect(await finding(key)).toMatchObject({ Result: 'Fail', Target: every.replaceAll('"', '') });
+  console.write(`${key}: [${some}]\n${WELL}`);
+  expect((await findings()).filter(({ Item }) => Item === key)).toEqual([]);
 });
 
 test('in the management shell the findings are objects', async () => {
