@@ -120,6 +120,19 @@ describe.skipIf(!dovecotIsUsable)('A Maildir that is served by turns', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('has the same sizes in both, also of a message without a last line end, which POP3 adds', async () => {
+    const text = 'Subject: x\n\nfirst\nno line end';
+    writeFileSync(join(home.maildir, 'cur', '1795000000.M1P1.h:2,S'), text);
+    home.own(join(home.maildir, 'cur', '1795000000.M1P1.h:2,S'));
+    const pop3 = await home.session('pop3');
+    const size = text.replaceAll('\n', '\r\n').length;
+    expect(await pop3.pop3('LIST')).toEqual([`1 ${size}`]);
+    expect(await pop3.pop3('RETR 1')).toEqual(text.split('\n'));
+    const view = await (await ours()).select('INBOX', true);
+    expect(view.messages.map((message) => message.size)).toEqual([size]);
+    await view.close();
+  });
+
   it('keeps them from Dovecot to us, and back again', async () => {
     const dovecot = await home.session('imap');
     await dovecot.imap('CREATE Arbeit/&ANw-bung');

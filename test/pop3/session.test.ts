@@ -225,6 +225,21 @@ describe('messages of every size', () => {
     },
   );
 
+  // RFC 1939 §3: every line of a reply has its end, and the last one's is the reply's. Whether a message lacks it, LIST
+  // would have to open each to know; Dovecot counts as we do.
+  test.each(['no line end', '', '.'])(
+    'a last line without an end (%j) is sent with one, and told without',
+    async (last) => {
+      const message = `Subject: s\r\n\r\nfirst\r\n${last}`;
+      await server.deliver('alice', Buffer.from(message));
+      const client = await PopClient.logOn(server.port);
+      expect(await client.ask('STAT')).toBe(`+OK 1 ${message.length}`);
+      expect(await client.ask('LIST 1')).toBe(`+OK 1 ${message.length}`);
+      expect(await client.ask('RETR 1')).toBe(`+OK ${message.length} octets`);
+      expect(await client.body()).toBe(last === '' ? message : `${message}\r\n`);
+    },
+  );
+
   test('a reading that fails in the middle breaks the connection, so that the client can tell', async () => {
     await server.deliver('alice', Buffer.from(`Subject: s\r\n\r\n${`${line}\r\n`.repeat(10_000)}`));
     const client = await PopClient.logOn(server.port);
