@@ -12,6 +12,8 @@ import type { Token } from './tokens.ts';
 /** Characters that the lexer lets into an atom and that `ATOM-CHAR` excludes: wildcards, `\` and, but for astrings, `]`. */
 const NOT_IN_ATOM = /[%*\\\]]/;
 const NOT_IN_ASTRING = /[%*\\]/;
+/** A pattern that no name of a mailbox matches. The empty one would be a question for the delimiter. */
+const MATCHES_NONE = '\0';
 const NOT_IN_PATTERN = /[\\]/;
 
 export class ArgumentReader {
@@ -171,7 +173,7 @@ export class ArgumentReader {
     }
     const pattern = this.mode.utf8 ? fromOctets(octets) : decodePattern(octets);
     // What cannot be the name of a mailbox matches none, which is no reason to complain.
-    return pattern === undefined ? '' : canonicalInbox(pattern);
+    return pattern === undefined ? MATCHES_NONE : canonicalInbox(pattern);
   }
 
   /** `number`, or `nz-number` with a minimum of 1; `number64` fits too. */
