@@ -43,9 +43,11 @@ const TOUCH_MS = 10_000;
  * So waiters look often, and only at a lock that was held for long more seldom, in milliseconds.
  */
 const FIRST_RETRY_MS = 1;
-const PROMPT_RETRY_MS = 6;
+const PROMPT_RETRY_MS = 2;
 const PROMPT_FOR_MS = 2_000;
 const LAST_RETRY_MS = 150;
+/** Between two looks at who the holder is and whether it lives, in milliseconds. */
+const HOLDER_CHECK_MS = 50;
 
 /** The lock could not be had in time. */
 export class DotlockTimeout extends Error {
@@ -85,12 +87,17 @@ export class Dotlock {
     const path = `${protectedFile}.lock`;
     const waiter = new Waiter(path, protectedFile);
     const asked = clock.now();
+    let checked = Number.NEGATIVE_INFINITY;
     const inode = writeOwn(temporary, permissions);
     try {
       for (let retry = FIRST_RETRY_MS; ; ) {
         if (tryLink(temporary, path)) return new Dotlock(path, inode, clock);
-        if (waiter.removeIfDead(clock.now())) continue;
-        const waited = clock.now() - asked;
+        const now = clock.now();
+        if (now - checked >= HOLDER_CHECK_MS) {
+          checked = now;
+          if (waiter.removeIfDead(now)) continue;
+        }
+        const waited = now - asked;
         if (waited >= waitMs) throw new DotlockTimeout(path);
         await new Promise<void>((resolve) => clock.after(retry * (1 + Math.random()), resolve));
         retry = Math.min(retry * 2, waited < PROMPT_FOR_MS ? PROMPT_RETRY_MS : LAST_RETRY_MS);
