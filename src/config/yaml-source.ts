@@ -94,7 +94,16 @@ function wordsFor(code: string, message: string, text: string, offset: number): 
     case 'TAB_AS_INDENT':
       return 'A tab indents this line; YAML allows blanks only. Put blanks in its place.';
     case 'BAD_INDENT':
-      return /same column/.test(message) ? 'This line must be indented as far as its neighbours are.' : `${message}.`;
+      if (/same column/.test(message)) return 'This line must be indented as far as its neighbours are.';
+      return /^Flow /.test(message) ? 'A [ or { before this place is not closed. Add its ] or }.' : `${message}.`;
+    case 'BAD_SCALAR_START':
+      return `A value that begins with ${text[offset]} needs quotes around it.`;
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return 'A value with a colon and a blank in it needs quotes around it.';
+    case 'BAD_DQ_ESCAPE':
+      return 'Between double quotes a backslash begins an escape, and this is none. Take single quotes, or write it twice.';
+    case 'UNEXPECTED_TOKEN':
+      return unexpectedWords(message);
     case 'MULTILINE_IMPLICIT_KEY':
       return 'This is no "key: value" line; a blank must follow the colon.';
     case 'MISSING_CHAR':
@@ -108,6 +117,12 @@ function wordsFor(code: string, message: string, text: string, offset: number): 
     default:
       return message.endsWith('.') ? message : `${message}.`;
   }
+}
+
+function unexpectedWords(message: string): string {
+  if (message === 'Unexpected scalar at node end')
+    return "A text in quotes has ended before this place. Take the rest out; between single quotes write '' for a quote.";
+  return message.startsWith('Block scalar') ? 'A value that begins with | or > needs quotes around it.' : `${message}.`;
 }
 
 /** `- [::]:995` without quotes, around the offset of the error. */
