@@ -19,6 +19,8 @@ export default class Serve extends Command {
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(Serve);
+    // Stacks in the log then name the sources, not the bundle. Cmdlets do without, since reading the maps takes time.
+    process.setSourceMapsEnabled(true);
     const { serve } = await import('../engine/serve.ts');
     process.exitCode = await serve({ config: flags.config, server: flags.server, logLevel: flags['log-level'] });
   }

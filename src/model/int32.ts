@@ -6,6 +6,8 @@ import type { ValueType } from './value-type.ts';
 export const INT32_MAX = 2147483647;
 const INT32_MIN = -2147483648;
 
+const WRITE = 'Write a whole number, such as 512 or 10KB.';
+
 /** PowerShell's multipliers: `10KB` is 10240. */
 const MULTIPLIERS: Readonly<Record<string, number>> = { '': 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
 
@@ -16,10 +18,10 @@ const MULTIPLIERS: Readonly<Record<string, number>> = { '': 1, kb: 1024, mb: 102
 export function parseInt32(input: unknown): number {
   const number = typeof input === 'number' ? input : typeof input === 'string' ? parseText(input.trim()) : Number.NaN;
   if (!Number.isInteger(number)) {
-    const hint = typeof input === 'string' ? placeholderHint(input, int32.example) : '';
+    const hint = (typeof input === 'string' ? placeholderHint(input, int32.example) : '') || WRITE;
     throw new ValueError(
       `Cannot convert value ${quoteInput(input)} to type "System.Int32". Error: "Input string was not in a correct format."`,
-      hint || undefined,
+      hint,
     );
   }
   if (number > INT32_MAX || number < INT32_MIN) {

@@ -185,6 +185,14 @@ describe('errors', () => {
     );
   });
 
+  test.each([
+    ['[char]-5', 'InvalidCastFromStringToInteger'],
+    ['[char]65536', 'InvalidCastFromStringToInteger'],
+    ['1 -as "a\nb"', 'TypeNotFound'],
+  ])('of %j are PowerShell’s, not ours', async (line, id) => {
+    expect((await shell.run(line)).stderr).toContain(`FullyQualifiedErrorId : ${id}`);
+  });
+
   test('of the binder point at the argument', async () => {
     const { stderr, code } = await shell.run('Set-PopSettings -LoginTyp Foo -MaxConnectionsFromSingleIP 5');
     expect(code).toBe(2);

@@ -42,7 +42,7 @@ const CASTS: Readonly<Record<string, Convert>> = {
   array: (value) => (value === null ? [] : elementsOf(value)),
   void: () => null,
   string: (value) => toText(value),
-  char: (value) => (typeof value === 'number' ? String.fromCodePoint(value) : toText(value).slice(0, 1)),
+  char: (value) => (typeof value === 'number' ? toChar(value) : toText(value).slice(0, 1)),
   bool: (value) => toBoolean(value),
   switch: (value) => toBoolean(value),
   byte: whole(0, 255),
@@ -79,6 +79,11 @@ function whole(minimum: number, maximum: number): Convert {
       { category: 'InvalidArgument' },
     );
   };
+}
+
+/** .NET's characters are those of UTF-16, from 0 to 0xFFFF. */
+function toChar(number: number): string {
+  return String.fromCharCode(whole(0, 0xffff)(number, 'char') as number);
 }
 
 function single(value: Value, typeName: string): Value {

@@ -62,7 +62,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 /** `System.Int32` → `int`, `Microsoft.…EnhancedTimeSpan` → `timespan`; lower case, also when it is unknown. */
 export function shortTypeName(name: string): string {
-  const [, element = '', suffix = ''] = /^(.*?)((?:\[\])*)$/.exec(name)!;
+  const [, element = '', suffix = ''] = /^(.*?)((?:\[\])*)$/s.exec(name)!;
   const lower = element.toLowerCase();
   const bare = lower.replace(/^(?:\w+\.)*(?=\w+(\[|$))/, '');
   return (ALIASES[bare] ?? bare) + suffix;
