@@ -5,5 +5,5 @@ import { anyText } from './text-type.ts';
 export const domainController = parameter({
   type: anyText('Fqdn', 'dc01.contoso.com'),
   help: 'Accepted as in Exchange; there is no domain controller to ask here.',
-  valueName: 'fqdn',
+  onlyAccepted: true,
 });

@@ -17,11 +17,11 @@ import { chosenServer } from '../chosen-server.ts';
 import { CmdletObject, type TableView } from '../cmdlet-object.ts';
 import { noWait } from '../common-parameters.ts';
 import { type CmdletContext, defineCmdlet } from '../define-cmdlet.ts';
+import { domainController } from '../domain-controller.ts';
 import { parameter, switchParameter } from '../parameter.ts';
 import { carryOut } from '../services/carry-out.ts';
 import { releaseLine, stillMissing } from '../services/service-order.ts';
 import { noEngine } from '../services/service-states.ts';
-import { anyText } from '../text-type.ts';
 import { typedValue } from '../typed-setting.ts';
 import { serverIdentityParameter } from './identity-parameter.ts';
 
@@ -32,12 +32,6 @@ const requester = enumeration('ServerComponentRequest', numbered(REQUESTERS));
 function numbered<Name extends string>(names: readonly Name[]): Record<Name, number> {
   return Object.fromEntries(names.map((name, index) => [name, index + 1])) as Record<Name, number>;
 }
-
-const domainController = parameter({
-  type: anyText('Fqdn', 'dc01.contoso.com'),
-  help: 'Accepted as in Exchange; there is no domain controller to ask here.',
-  onlyAccepted: true,
-});
 
 export const getServerComponentState = defineCmdlet({
   name: 'Get-ServerComponentState',

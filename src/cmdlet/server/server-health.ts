@@ -12,6 +12,7 @@ import { wildcard } from '../../model/wildcard.ts';
 import { chosenServer, serverParameter } from '../chosen-server.ts';
 import { CmdletObject, type TableView } from '../cmdlet-object.ts';
 import { defineCmdlet } from '../define-cmdlet.ts';
+import { domainController } from '../domain-controller.ts';
 import { ExitCode } from '../exit-code.ts';
 import { parameter, switchParameter } from '../parameter.ts';
 import { holdsInWords } from '../services/service-order.ts';
@@ -160,11 +161,7 @@ export const testServiceHealth = defineCmdlet({
     Server: parameter({ ...serverParameter, position: 0, aliases: ['Identity', 'Id'], pipeline: 'value' }),
     ActiveDirectoryTimeout: parameter({ type: int32, help: 'Accepted and not used.', onlyAccepted: true }),
     MonitoringContext: switchParameter({ help: 'Accepted and not used.', onlyAccepted: true }),
-    DomainController: parameter({
-      type: anyText('Fqdn', 'dc01.contoso.com'),
-      help: 'Accepted as in Exchange; there is no domain controller to ask here.',
-      onlyAccepted: true,
-    }),
+    DomainController: domainController,
   },
   async *run({ Server }, context) {
     const store = await context.store();
