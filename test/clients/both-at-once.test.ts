@@ -58,10 +58,10 @@ describe.skipIf(!dovecotIsUsable)('Dovecot and Postern on one Maildir at once', 
     const ledger = new MailLedger();
     const first = await engine.imap();
     for (const box of BOXES.slice(1)) await first.ok(`CREATE ${box}`);
-    const clients: { server: string; client: ImapClient }[] = [];
+    const clients: { server: string; client: ImapClient; mayReturn: boolean }[] = [];
     for (let i = 0; i < CLIENTS_EACH; i++) {
-      clients.push({ server: 'Postern', client: await engine.imap() });
-      clients.push({ server: 'Dovecot', client: await home.client() });
+      clients.push({ server: 'Postern', client: await engine.imap(), mayReturn: true });
+      clients.push({ server: 'Dovecot', client: await home.client(), mayReturn: false });
     }
     const workers = clients.map(
       (client, i) => new LedgerWorker({ ...client, mark: `mark-${i}`, ledger, random: seededRandom(seed + i) }),
@@ -70,7 +70,7 @@ describe.skipIf(!dovecotIsUsable)('Dovecot and Postern on one Maildir at once', 
     await Promise.all([...workers.map((worker) => worker.run(end)), deliver(ledger, end)]);
     console.log(`seed ${seed}: ${JSON.stringify(ledger.done)}`);
 
-    expect(ledger.wrong).toEqual([]);
+    expect([...new Set(ledger.wrong)]).toEqual([]);
     const dovecot = await home.client();
     const ours = [first, clients[0]!.client];
     for (const box of BOXES) {

@@ -14,6 +14,12 @@ export interface WorkerParts {
   readonly server: string;
   /** Its own keyword. */
   readonly mark: string;
+  /**
+   * Whether it may put a message into a mailbox that this message was in before. Dovecot then gives the file the name that
+   * it had there; with the record of that name still in the list, Dovecot's processes do not agree on its UID, also when
+   * they are alone with the mail.
+   */
+  readonly mayReturn: boolean;
   readonly ledger: MailLedger;
   readonly random: () => number;
 }
@@ -142,7 +148,8 @@ export class LedgerWorker {
 
   async #move({ uid, instance }: Taken): Promise<void> {
     const { ledger } = this.#parts;
-    const to = this.#pick(BOXES);
+    const to = this.#destination(instance.id);
+    if (to === undefined) return;
     const answer = await this.#try(`UID MOVE ${uid} ${to}`, instance.id);
     const became = copyUid(answer);
     if (became === undefined) return void ledger.wrong.push(`MOVE of ${instance.id}: ${answer.status} ${answer.text}`);
@@ -153,12 +160,18 @@ export class LedgerWorker {
 
   async #copy({ uid, instance }: Taken): Promise<void> {
     const { ledger } = this.#parts;
-    const to = this.#pick(BOXES);
+    const to = this.#destination(instance.id);
+    if (to === undefined) return;
     const answer = await this.#try(`UID COPY ${uid} ${to}`, instance.id);
     const became = copyUid(answer);
     if (became === undefined) return void ledger.wrong.push(`COPY of ${instance.id}: ${answer.status} ${answer.text}`);
     ledger.added(instance.id, to, became, instance.marks);
     this.#count('copied');
+  }
+
+  #destination(id: string): string | undefined {
+    const { ledger, mayReturn } = this.#parts;
+    return this.#pick(mayReturn ? BOXES : BOXES.filter((box) => !ledger.wasIn(id, box)));
   }
 
   async #remove({ uid, instance }: Taken): Promise<void> {

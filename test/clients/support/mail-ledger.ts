@@ -28,6 +28,8 @@ export class MailLedger {
   readonly #uidValidities = new Map<string, number>();
   readonly #highestUid = new Map<string, number>();
   readonly #histories = new Map<string, string[]>();
+  /** Message and mailbox, for every mailbox that it ever was in. */
+  readonly #visits = new Set<string>();
   #serial = 0;
 
   newId(kind: string): string {
@@ -60,8 +62,13 @@ export class MailLedger {
 
   added(id: string, box: string, uid: number | undefined, marks: Iterable<string> = []): void {
     this.note(id, `is in ${box} as ${uid}`);
+    this.#visits.add(`${id} ${box}`);
     this.#instances.add({ id, box, uid, marks: new Set(marks) });
     if (uid !== undefined) this.saw(box, uid, id);
+  }
+
+  wasIn(id: string, box: string): boolean {
+    return this.#visits.has(`${id} ${box}`);
   }
 
   removed(instance: Instance): void {
