@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readmeSections, rfcIndex, withSections } from '../../scripts/generated-sections.ts';
 
@@ -20,6 +20,48 @@ describe('README.md', () => {
     expect(links.filter((path) => !existsSync(new URL(path, ROOT)))).toEqual([]);
   });
 });
+
+describe('docs/', () => {
+  const docs = new URL('docs/', ROOT);
+  const pages = readdirSync(docs).filter((file) => file.endsWith('.md'));
+  const textOf = (page: string) => readFileSync(new URL(page, docs), 'utf8');
+
+  test.each(pages)('%s refers to pages and headings that exist', (page) => {
+    const links = [...textOf(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
+    const broken = links.filter(([, path, anchor]) => {
+      const file = new URL(path === '' ? page : path!, docs);
+      return !existsSync(file) || (anchor !== undefined && !anchorsOf(readFileSync(file, 'utf8')).includes(anchor));
+    });
+    expect(broken.map(([link]) => link)).toEqual([]);
+  });
+
+  test('README.md leads to every page', () => {
+    expect(pages.filter((page) => page !== 'README.md' && !textOf('README.md').includes(`](${page})`))).toEqual([]);
+  });
+
+  test('troubleshooting.md quotes what is really said', () => {
+    const source = readdirSync(new URL('src/', ROOT), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(new URL(`src/${file}`, ROOT), 'utf8'))
+      .join('\n');
+    const quotes = [...textOf('troubleshooting.md').matchAll(/^### `(.*)`$|^\| `([^`]*)` \|/gm)].map(
+      ([, a, b]) => a ?? b!,
+    );
+    const pieces = quotes.flatMap((quote) => quote.split('…').map((piece) => piece.trim()));
+    expect(pieces.length).toBeGreaterThan(20);
+    expect(pieces.filter((piece) => piece.length > 3 && !source.includes(piece))).toEqual([]);
+  });
+});
+
+/** As GitHub makes them of headings. */
+function anchorsOf(page: string): string[] {
+  const words = (heading: string) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-');
+  return [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => words(heading!));
+}
 
 describe('docs/rfc-index.yaml', () => {
   test.each(rfcIndex())('RFC $rfc lives and is tested where the index says', ({ where, tests }) => {
