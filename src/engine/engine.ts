@@ -17,13 +17,14 @@ import {
   type Watch,
 } from '../config/config-store.ts';
 import type { MailStore } from '../mailbox/mail-store.ts';
-import type { Clock, Timer } from '../model/clock.ts';
+import type { Clock } from '../model/clock.ts';
 import type { ImapSettings } from '../model/imap-settings.ts';
 import type { PopSettings } from '../model/pop-settings.ts';
 import type { Logger } from '../wire/host.ts';
 import { endConnections } from './end-connections.ts';
 import { BindFailure, ListenerSet } from './listener-set.ts';
 import { LogonThrottle } from './logon-throttle/logon-throttle.ts';
+import { Observatory } from './metrics/observatory.ts';
 import { ConnectionIds } from './open-connection.ts';
 import { ProtocolLog } from './protocol-log/protocol-log.ts';
 import { Service, type ServiceParts } from './service.ts';
@@ -35,14 +36,12 @@ import {
   type Section,
   type ServiceControl,
   servedBy,
-  statesOf,
   waitingFor,
 } from './service-control.ts';
 import { type Settings, settingsOf, wantedListeners } from './settings.ts';
+import { StatusPublisher } from './status-publisher.ts';
 import { VERSION } from './version.ts';
 
-/** Connection counts in the published status are at most this old, in milliseconds. */
-const STATUS_INTERVAL_MS = 5_000;
 /** Sessions have this long to end when the engine stops, in milliseconds. */
 const GRACE_MS = 5_000;
 /**
@@ -52,7 +51,7 @@ const GRACE_MS = 5_000;
 const SERVICE_GRACE_MS = 3_000;
 const SECTIONS = ['pop', 'imap'] as const;
 
-type HostedParts<S> = Pick<ServiceParts<S>, 'protocol' | 'verifier' | 'mechanisms' | 'tlsOptions'>;
+type HostedParts<S> = Pick<ServiceParts<S>, 'protocol' | 'verifier' | 'mechanisms' | 'tlsOptions' | 'certificateEnds'>;
 
 export interface EngineParts {
   readonly store: ConfigStore;
@@ -76,15 +75,14 @@ export class Engine {
   readonly protocolLogs: Readonly<Record<Section, ProtocolLog>>;
   readonly #parts: EngineParts;
   readonly #listeners: ListenerSet;
-  readonly #started: string;
+  readonly #observatory: Observatory;
+  readonly #status: StatusPublisher;
   #settings: Settings;
   #control: ServiceControl;
   /** Protocols whose connections are being ended, or have been: what still comes in by a closed listener is dropped. */
   readonly #closed = new Set<Section>();
   #refused: EngineStatus['refused'];
   #watch: Watch | undefined;
-  #statusTimer: Timer | undefined;
-  #publishedCounts = '';
   #pending: Configuration | ConfigError | undefined;
   #taking: Promise<void> | undefined;
   #stopping = false;
@@ -93,7 +91,6 @@ export class Engine {
     this.#parts = parts;
     this.#settings = settings;
     this.#control = initialControl(settings);
-    this.#started = new Date(parts.clock.now()).toISOString();
     this.ids = new ConnectionIds(parts.clock.now());
     const { clock, log, mailStore } = parts;
     const inForce = () => this.#settings;
@@ -101,7 +98,8 @@ export class Engine {
     const proxies = () => this.#settings.proxyProtocolNetworks;
     this.throttle = new LogonThrottle(clock, () => this.#settings.trustedNetworks);
     const { throttle } = this;
-    const shared = { clock, log, mailStore, proxies, throttle, nextNumber: () => ++connections };
+    const counting = () => this.#settings.metricsBindings.length > 0;
+    const shared = { clock, log, mailStore, proxies, throttle, counting, nextNumber: () => ++connections };
     this.protocolLogs = { pop: this.#protocolLog('pop'), imap: this.#protocolLog('imap') };
     this.pop = new Service({
       ...parts.pop(inForce),
@@ -115,6 +113,16 @@ export class Engine {
       protocolLog: this.protocolLogs.imap,
       settings: () => this.#settings.imap,
     });
+    const facts = () => ({
+      settings: this.#settings,
+      control: this.#control,
+      stopping: this.#stopping,
+      refused: this.#refused,
+    });
+    const services = { pop: this.pop, imap: this.imap };
+    this.#observatory = new Observatory({ facts, services, throttle, clock, log });
+    const listeners = (section: Section) => this.#listeners.status(section);
+    this.#status = new StatusPublisher({ store: parts.store, facts, services, listeners, clock, log });
     this.#listeners = new ListenerSet((socket, role) => {
       if (this.#closed.has(role.service)) {
         socket.destroy();
@@ -136,12 +144,13 @@ export class Engine {
     const engine = new Engine(parts, settings);
     const change = await engine.#listeners.prepare(wantedListeners(settings, servedBy(engine.#control)));
     await change.commit();
-    await engine.#publish();
+    await engine.#observatory.listenOn(settings.metricsBindings);
+    await engine.#status.publish();
     engine.#watch = parts.store.watch((next) => engine.#take(next));
     // What was written between the first read and the watch would otherwise wait for the next change.
     const current = await parts.store.read();
     if (current.hash !== settings.hash) engine.#take(current);
-    engine.#statusTimer = parts.clock.after(STATUS_INTERVAL_MS, () => engine.#refreshStatus());
+    engine.#status.keepFresh();
     return engine;
   }
 
@@ -154,14 +163,15 @@ export class Engine {
     if (this.#stopping) return;
     this.#stopping = true;
     this.#watch?.close();
-    this.#statusTimer?.cancel();
+    this.#status.stop();
     await this.#taking;
     await this.#listeners.close();
     await this.#end(SECTIONS, 'Server is shutting down.', GRACE_MS);
     await Promise.all(SECTIONS.map((section) => this.protocolLogs[section].close()));
     await this.#parts.mailStore.close();
     await this.#parts.close();
-    await this.#publish();
+    await this.#observatory.close();
+    await this.#status.publish();
   }
 
   #protocolLog(section: Section): ProtocolLog {
@@ -208,12 +218,14 @@ export class Engine {
       this.#control = control;
       this.#refused = undefined;
       await change.commit();
+      await this.#observatory.listenOn(settings.metricsBindings);
       await this.#stopServices(was, control);
       await this.#restartServices(before, was, control);
     } catch (error) {
       return this.#refuse(next.revision, next.hash, error as Error);
     }
-    await this.#publish();
+    this.#observatory.reloaded('taken');
+    await this.#status.publish();
     this.#parts.log.info({ revision: next.revision }, 'Settings in force');
   }
 
@@ -255,47 +267,13 @@ export class Engine {
   }
 
   async #refuse(revision: number | undefined, hash: string, reason: Error): Promise<void> {
+    this.#observatory.reloaded('refused');
     const listeners = reason instanceof BindFailure ? reason.listeners : [];
     this.#refused = { revision, hash, reason: reason.message, listeners };
-    await this.#publish();
+    await this.#status.publish();
     this.#parts.log.error(
       { revision, reason: reason.message, inForce: this.#settings.revision },
       'New settings refused; the previous ones stay in force',
     );
-  }
-
-  async #publish(): Promise<void> {
-    const { revision, hash, server } = this.#settings;
-    this.#publishedCounts = this.#counts();
-    await this.#parts.store.publishStatus({
-      server,
-      pid: process.pid,
-      started: this.#started,
-      updated: new Date(this.#parts.clock.now()).toISOString(),
-      revision,
-      hash,
-      ...(this.#refused === undefined ? {} : { refused: this.#refused }),
-      services: { pop: this.#serviceStatus('pop'), imap: this.#serviceStatus('imap') },
-      states: statesOf(this.#settings, this.#control, this.#stopping),
-    });
-  }
-
-  #serviceStatus(name: Section): EngineStatus['services']['pop'] {
-    const { connections, sessions } = this[name];
-    const state = this.#stopping || this.#control.serving[name] === 'stopped' ? 'Stopped' : 'Running';
-    return { state, listeners: this.#listeners.status(name), connections, sessions };
-  }
-
-  #counts(): string {
-    return [this.pop.connections, this.pop.sessions, this.imap.connections, this.imap.sessions].join();
-  }
-
-  #refreshStatus(): void {
-    if (this.#counts() !== this.#publishedCounts) {
-      this.#publish().catch((error: unknown) =>
-        this.#parts.log.error({ err: error }, 'The status could not be written'),
-      );
-    }
-    this.#statusTimer?.refresh();
   }
 }

@@ -22,6 +22,12 @@ export interface OpenConnection {
   farewell?: Refusal;
 }
 
+/** `none`, `handshake`, or the version: `TLSv1.3`. */
+export function tlsVersion({ socket, handshaking }: Transport): string {
+  if (handshaking) return 'handshake';
+  return socket instanceof tls.TLSSocket ? (socket.getProtocol() ?? 'unknown') : 'none';
+}
+
 /** Ids of this engine's connections; never those of an engine before it. */
 export class ConnectionIds {
   readonly #prefix: string;

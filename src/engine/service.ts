@@ -1,9 +1,7 @@
 /**
  * One protocol service: takes accepted sockets, holds them to the limits, and is the host of their connections.
  *
- * A connection is counted from accept to close, whoever owns its transport in between. It is turned away after the TLS
- * handshake rather than before, so that a client on the SSL port too can be told why; how many may be turned away at
- * once is bounded, and past that they are dropped without a word.
+ * A connection is counted from accept to close, whoever owns its transport in between.
  */
 import type net from 'node:net';
 import type { SessionRecord } from '../control/messages.ts';
@@ -11,27 +9,24 @@ import type { MailStore } from '../mailbox/mail-store.ts';
 import type { Clock } from '../model/clock.ts';
 import type { IPNetwork } from '../model/ip-network.ts';
 import type { MailboxUser } from '../model/mailbox-user.ts';
-import type { RefusalReason, SaslMechanism, Verifier } from '../sasl/mechanism.ts';
+import type { SaslMechanism, Verifier } from '../sasl/mechanism.ts';
 import type { Journal } from '../wire/command-trace.ts';
-import type { Endpoints } from '../wire/endpoints.ts';
-import type { AdmissionRefusal, Handover, Lease, Logger, ProtocolHost } from '../wire/host.ts';
+import type { AdmissionRefusal, Handover, Lease, Logger, ProtocolHost, RefusedLogOn } from '../wire/host.ts';
 import type { TlsOptions } from '../wire/tls-options.ts';
 import { type CloseReason, Transport } from '../wire/transport.ts';
 import { ConnectionLimits, type LimitReached, type Limits } from './connection-limits.ts';
 import type { ListenerSecurity } from './listener.ts';
 import type { LogonThrottle } from './logon-throttle/logon-throttle.ts';
 import { ThrottledVerifier } from './logon-throttle/throttled-verifier.ts';
+import type { ObservedService } from './metrics/engine-metrics.ts';
 import { type ConnectionIds, describeConnection, type OpenConnection } from './open-connection.ts';
 import type { Protocol } from './protocol.ts';
-import type { LoggedConnection, ProtocolLog } from './protocol-log/protocol-log.ts';
+import type { ProtocolLog } from './protocol-log/protocol-log.ts';
 import { ProxyGate } from './proxy-gate.ts';
 import { ServiceJournal } from './service-journal.ts';
+import { TurningAway } from './turning-away.ts';
 import type { SessionsOfUsers } from './user-watch.ts';
 
-/** At most this many clients are being told at once that the server is full. */
-const MAX_TURNED_AWAY_AT_ONCE = 64;
-/** A client that is turned away has this long for its TLS handshake, in milliseconds. */
-const TURN_AWAY_MS = 5_000;
 /** A client that an administrator disconnects may finish its command for so long, in milliseconds. */
 const DISCONNECT_GRACE_MS = 3_000;
 
@@ -54,6 +49,10 @@ export interface ServiceParts<Settings> {
   /** Whose connections begin with a PROXY header. */
   readonly proxies: () => readonly IPNetwork[];
   readonly protocolLog: ProtocolLog;
+  /** Whether commands are counted. */
+  readonly counting: () => boolean;
+  /** The certificate that clients get, undefined when there is none. */
+  readonly certificateEnds?: () => number | undefined;
   /** Numbers connections, across the services. */
   readonly nextNumber: () => number;
 }
@@ -72,16 +71,18 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
   readonly #limits = new ConnectionLimits();
   readonly #open = new Map<Transport, OpenConnection>();
   readonly #journal: ServiceJournal;
+  readonly #certificateEnds: () => number | undefined;
+  readonly #turningAway: TurningAway;
   readonly #nextNumber: () => number;
   #sessions = 0;
-  #turnedAway = 0;
 
   constructor(parts: ServiceParts<Settings>) {
     this.#protocol = parts.protocol;
     this.#nextNumber = parts.nextNumber;
     this.#proxyGate = new ProxyGate(parts.proxies, parts.clock, parts.log);
     this.#mailStore = parts.mailStore;
-    this.#journal = new ServiceJournal(this.#open, parts.protocolLog);
+    this.#journal = new ServiceJournal(this.#open, parts.protocolLog, parts.counting);
+    this.#certificateEnds = parts.certificateEnds ?? (() => undefined);
     this.clock = parts.clock;
     this.log = parts.log;
     this.#verifier = parts.verifier;
@@ -89,6 +90,14 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
     this.#mechanisms = parts.mechanisms;
     this.settings = parts.settings;
     this.tlsOptions = parts.tlsOptions;
+    this.#turningAway = new TurningAway({
+      clock: parts.clock,
+      journal: this.#journal,
+      nextNumber: parts.nextNumber,
+      words: (sentence) => parts.protocol.turnAway(sentence),
+      secure: (transport, budget) => this.#secure(transport, budget),
+      reached: (limit, address, consequence) => this.#logLimit(limit, address, consequence),
+    });
   }
 
   get mechanisms(): readonly SaslMechanism[] {
@@ -118,10 +127,11 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
     const since = this.clock.now();
     const endpoints = await this.#proxyGate.admit(socket);
     if (endpoints === undefined) return;
+    this.#journal.accepted();
     const place = this.#limits.connect(endpoints.remoteAddress, this.settings(), (reason) =>
-      this.#makeRoom(transport, connection, reason),
+      this.#turningAway.forNewcomer(transport, connection, reason),
     );
-    if ('limit' in place) return this.#turnAway(socket, security, endpoints, place);
+    if ('limit' in place) return this.#turningAway.newcomer(socket, security, endpoints, place);
     const connection: OpenConnection = { number: this.#nextNumber(), since, place, user: undefined, rows: 0 };
     const gone = (reason: CloseReason) => {
       this.#journal.closed(connection, transport, reason);
@@ -156,20 +166,32 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
     };
   }
 
-  async refused(transport: Transport, name: string, reason: RefusalReason | AdmissionRefusal): Promise<void> {
-    this.log.warn(
-      { service: this.#protocol.displayName, user: name, address: transport.remoteAddress, reason },
-      'Log-on refused',
-    );
+  async refused(transport: Transport, { name, mechanism, reason }: RefusedLogOn): Promise<void> {
+    this.#journal.loggedOn(mechanism, reason);
+    const { remoteAddress: address } = transport;
+    this.log.warn({ service: this.#protocol.displayName, user: name, mechanism, address, reason }, 'Log-on refused');
   }
 
   authenticated(user: MailboxUser, lease: Lease, transport: Transport, handover: Handover): void {
+    this.#journal.loggedOn(handover.mechanism, 'success');
     const connection = this.#open.get(transport);
     if (connection !== undefined) {
       connection.user = user;
       connection.place.keep();
     }
     this.#protocol.open(user, lease, transport, handover, this, this.#mailStore);
+  }
+
+  /** For Prometheus. */
+  observe(): ObservedService {
+    return {
+      protocol: this.#protocol.displayName,
+      counters: this.#journal.counters,
+      transports: [...this.#open.keys()],
+      sessions: this.#sessions,
+      lostRows: this.#journal.lostRows,
+      certificateEnds: this.#certificateEnds(),
+    };
   }
 
   /** Asks every connection to end. */
@@ -241,60 +263,9 @@ export class Service<Settings extends ServiceSettings> implements ProtocolHost<S
     return secured;
   }
 
-  async #turnAway(
-    socket: net.Socket,
-    security: ListenerSecurity,
-    endpoints: Endpoints,
-    limit: LimitReached,
-  ): Promise<void> {
-    this.#logLimit(limit, endpoints.remoteAddress);
-    if (this.#turnedAway >= MAX_TURNED_AWAY_AT_ONCE) {
-      socket.destroy();
-      return;
-    }
-    this.#turnedAway++;
-    const connection: LoggedConnection = { number: this.#nextNumber(), user: undefined, rows: 0 };
-    const since = this.clock.now();
-    const gone = (reason: CloseReason) => {
-      this.#turnedAway--;
-      this.#journal.closed(connection, transport, reason);
-    };
-    const transport: Transport = new Transport(socket, gone, undefined, endpoints);
-    if (security === 'SSL' && !(await this.#secure(transport, TURN_AWAY_MS))) return;
-    this.#dismiss(transport, connection, limit);
-    this.#journal.opened(connection, transport, since);
-  }
-
-  /** For a newcomer, of a connection that has not logged on; it has given its place back already. */
-  #makeRoom(transport: Transport, connection: OpenConnection, limit: LimitReached): void {
-    this.#logLimit(limit, transport.remoteAddress, 'a connection without a log-on made room for a new one');
-    if (transport.handshaking || this.#turnedAway >= MAX_TURNED_AWAY_AT_ONCE) {
-      transport.destroy();
-      return;
-    }
-    this.#turnedAway++;
-    this.#dismiss(transport, connection, limit);
-    this.clock.after(TURN_AWAY_MS, () => {
-      this.#turnedAway--;
-      transport.destroy();
-    });
-  }
-
-  #dismiss(transport: Transport, connection: LoggedConnection, limit: LimitReached): void {
-    const reply = this.#protocol.turnAway(sentenceFor(limit));
-    connection.farewell = { reply: reply.trimEnd(), reason: `${limit.limit}Reached` };
-    transport.write(reply);
-    transport.end();
-  }
-
   #logLimit(limit: LimitReached, address: string, consequence = ''): void {
+    this.#journal.limitReached(limit);
     const message = `${limit.limit} reached${consequence === '' ? '' : `: ${consequence}`}`;
     this.log.warn({ service: this.#protocol.displayName, address, ...limit }, message);
   }
-}
-
-function sentenceFor(limit: LimitReached): string {
-  return limit.limit === 'MaxConnectionFromSingleIP'
-    ? `Too many connections from your address (limit ${limit.maximum}). Close some and try again.`
-    : `Too many connections to this server (limit ${limit.maximum}). Try again later.`;
 }

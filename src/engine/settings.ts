@@ -1,20 +1,16 @@
 /** What is in force: one immutable snapshot, replaced as a whole. */
 import type { Configuration } from '../config/config-store.ts';
-import type { UidlFormat } from '../model/document-keys.ts';
+import type { DocumentKeys } from '../model/document-keys.ts';
 import type { ImapSettings } from '../model/imap-settings.ts';
-import type { IPNetwork } from '../model/ip-network.ts';
 import type { PopSettings } from '../model/pop-settings.ts';
 import type { ServerSections } from '../model/sections.ts';
 import type { WantedListener } from './listener-set.ts';
 
-export interface Settings {
+export interface Settings extends DocumentKeys {
   readonly revision: number;
   readonly hash: string;
   readonly server: string;
   readonly dataFolder: string;
-  readonly pop3UidlFormat: UidlFormat;
-  readonly proxyProtocolNetworks: readonly IPNetwork[];
-  readonly trustedNetworks: readonly IPNetwork[];
   readonly pop: PopSettings;
   readonly imap: ImapSettings;
   readonly services: ServerSections['services'];
@@ -25,9 +21,8 @@ export interface Settings {
 export function settingsOf(configuration: Configuration, server: string): Settings {
   const found = configuration.servers.get(server);
   if (found === undefined) throw new Error(`The configuration has no server named ${server}.`);
-  const { revision, hash, dataFolder, pop3UidlFormat, proxyProtocolNetworks, trustedNetworks } = configuration;
-  const ofDocument = { revision, hash, dataFolder, pop3UidlFormat, proxyProtocolNetworks, trustedNetworks };
-  return { server, ...ofDocument, ...found };
+  const { servers, ...ofDocument } = configuration;
+  return { ...ofDocument, server, ...found };
 }
 
 /** @param served the protocols that take connections */

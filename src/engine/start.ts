@@ -71,12 +71,14 @@ export async function startEngine({ store, server, clock, log }: StartOptions): 
         ...shared,
         protocol: pop3(),
         tlsOptions: () => certificates.tlsOptionsFor(settings().pop.X509CertificateName, 'pop3'),
+        certificateEnds: () => certificates.select(settings().pop.X509CertificateName)?.notAfter,
       };
     },
     imap: (settings) => ({
       ...shared,
       protocol: imap4(),
       tlsOptions: () => certificates.tlsOptionsFor(settings().imap.X509CertificateName, 'imap'),
+      certificateEnds: () => certificates.select(settings().imap.X509CertificateName)?.notAfter,
     }),
     close: async () => {
       stopWatching();

@@ -33,6 +33,13 @@ interface Past {
   readonly badCommands: number;
 }
 
+/** How a client logs on. */
+export interface LogOnWay {
+  readonly command: 'LOGIN' | 'AUTHENTICATE';
+  /** `LOGIN` for the command, `AUTH=` and a name for SASL. */
+  readonly mechanism: string;
+}
+
 const ASCII_ONLY = { utf8: false };
 
 export class UnauthenticatedConnection implements TransportEvents, EndableContext {
@@ -77,10 +84,11 @@ export class UnauthenticatedConnection implements TransportEvents, EndableContex
   }
 
   /** A log-on with a wrong name or password: tells the host, waits as long as it wants, and throws what the client gets. */
-  async refuse(command: string, name: string, reason: RefusalReason | AdmissionRefusal): Promise<never> {
+  async refuse(way: LogOnWay, name: string, reason: RefusalReason | AdmissionRefusal): Promise<never> {
+    const { command, mechanism } = way;
     const { trace } = this.transport;
     if (trace !== undefined && name !== '') trace.user = name;
-    await this.host.refused(this.transport, name, reason);
+    await this.host.refused(this.transport, { name, mechanism, reason });
     if (reason === 'UserConnectionLimitReached') {
       const limit = this.host.settings().MaxConnectionsPerUser;
       throw new NoError(
@@ -95,9 +103,9 @@ export class UnauthenticatedConnection implements TransportEvents, EndableContex
   }
 
   /** The client has proved who it is. */
-  async logOn(command: string, user: MailboxUser): Promise<Completion> {
+  async logOn(way: LogOnWay, user: MailboxUser): Promise<Completion> {
     const lease = this.host.admit(user, this.transport);
-    if (typeof lease === 'string') return this.refuse(command, user.name, lease);
+    if (typeof lease === 'string') return this.refuse(way, user.name, lease);
     this.#deadline.stop();
     this.#state = 'HandedOn';
     if (this.transport.closed) {
@@ -106,7 +114,8 @@ export class UnauthenticatedConnection implements TransportEvents, EndableContex
     }
     this.transport.detach();
     this.host.authenticated(user, lease, this.transport, {
-      success: `${this.tag} OK ${command} completed.`,
+      success: `${this.tag} OK ${way.command} completed.`,
+      mechanism: way.mechanism,
       pipelined: this.input.takeRest(),
     });
     return { answered: true };

@@ -1,5 +1,5 @@
 /** A binding: the address and port that a listener takes. Text form `0.0.0.0:995`, `[::]:995`. */
-import { canonicalAddress, isIPv6, isWildcard } from './ip-address.ts';
+import { canonicalAddress, isIPv6, isLoopback, isWildcard } from './ip-address.ts';
 import { isPlaceholder, placeholderHint } from './placeholder.ts';
 import { quoteInput, ValueError } from './value-error.ts';
 
@@ -32,6 +32,16 @@ export function parsePort(text: string, within: string): number {
   if (port >= 1 && port <= MAX_PORT) return port;
   throw new ValueError(
     `${quoteInput(within)} has no valid port: ${text === '' ? 'there is none' : quoteInput(text)}; a port is a whole number from 1 to ${MAX_PORT}.`,
+  );
+}
+
+/** The same, on this machine's own addresses only. @throws ValueError */
+export function parseLoopbackBinding(input: unknown): Binding {
+  const binding = parseBinding(input);
+  if (isLoopback(binding.address)) return binding;
+  throw new ValueError(
+    `${quoteInput(input)} is not an address of this machine alone.`,
+    `Write 127.0.0.1:${binding.port} or [::1]:${binding.port}; a proxy in front of it may let others in.`,
   );
 }
 

@@ -1,4 +1,5 @@
 /** Keys of the configuration that hold for all of its servers, declared as settings are. */
+import { formatBinding, parseLoopbackBinding, sameBinding } from './binding.ts';
 import { enumeration } from './enumeration.ts';
 import { ipNetwork } from './ip-network.ts';
 import { listOf } from './list.ts';
@@ -32,6 +33,18 @@ const shape = {
     help: 'Addresses and networks whose log-ons are never delayed, however many of them fail: a webmail that logs all its users on from one address, an office behind one. Failures there are not counted.',
     takesEffect: 'next log-on',
     position: 30,
+  }),
+  metricsBindings: setting({
+    type: listOf({
+      parse: parseLoopbackBinding,
+      format: formatBinding,
+      same: sameBinding,
+      example: '127.0.0.1:9464',
+    }),
+    default: [],
+    help: 'Addresses and ports where the engine serves /metrics for Prometheus and /healthz, on this machine only (127.0.0.1, [::1]). With none there are neither, and no command is counted.',
+    takesEffect: 'at once',
+    position: 40,
   }),
 };
 

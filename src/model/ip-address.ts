@@ -21,6 +21,11 @@ export function isIPv6(canonical: string): boolean {
   return canonical.includes(':');
 }
 
+/** 127.0.0.0/8 and `::1`: nobody outside this machine reaches it. */
+export function isLoopback(canonical: string): boolean {
+  return canonical.startsWith('127.') || canonical === '::1';
+}
+
 /** `0.0.0.0` and `::`, which stand for every address of their family. */
 export function isWildcard(canonical: string): boolean {
   return canonical === '0.0.0.0' || canonical === '::';

@@ -35,6 +35,9 @@ interface Past {
   readonly failedLogons: number;
 }
 
+/** Not a SASL mechanism, but counted among them. */
+const USER_PASS = 'USER/PASS';
+
 type Ending = 'QUIT' | 'NotLoggedOnInTime' | 'FaultyCommands' | 'FailedLogOns' | 'Shutdown' | 'InjectedCommands';
 
 export class UnauthenticatedConnection implements CommandHandler {
@@ -163,10 +166,10 @@ export class UnauthenticatedConnection implements CommandHandler {
     // RFC 1939 §7: everything behind the space is the password, so it may hold spaces, also at its end.
     const user = decodeName(Buffer.from(name, 'latin1'));
     const password = decodePassword(Buffer.from(argument, 'latin1'));
-    if (user === undefined || password === undefined) return this.#refuse(user ?? '', 'MalformedResponse');
+    if (user === undefined || password === undefined) return this.#refuse(user ?? '', USER_PASS, 'MalformedResponse');
     const outcome = await this.#host.verifierFor(this.#transport).verifyPassword(user, password);
-    if (typeof outcome === 'string') return this.#refuse(user, outcome);
-    return this.#logOn(outcome, 'USER/PASS', replies.LOGGED_ON);
+    if (typeof outcome === 'string') return this.#refuse(user, USER_PASS, outcome);
+    return this.#logOn(outcome, USER_PASS, replies.LOGGED_ON);
   }
 
   #auth(argument: string): void | Promise<void> {
@@ -183,10 +186,10 @@ export class UnauthenticatedConnection implements CommandHandler {
   async #continue(step: Promise<Outcome | undefined>): Promise<void> {
     const outcome = await step;
     if (outcome === undefined) return;
-    const { mechanism } = this.#authentication!;
+    const mechanism = `AUTH=${this.#authentication!.mechanism.name}`;
     this.#authentication = undefined;
-    if (outcome.kind === 'failure') return this.#refuse(outcome.name ?? '', outcome.reason);
-    return this.#logOn(outcome.user, mechanism.name, replies.AUTHENTICATED);
+    if (outcome.kind === 'failure') return this.#refuse(outcome.name ?? '', mechanism, outcome.reason);
+    return this.#logOn(outcome.user, mechanism, replies.AUTHENTICATED);
   }
 
   #demandAllowed(allowed: boolean): void {
@@ -198,11 +201,11 @@ export class UnauthenticatedConnection implements CommandHandler {
   }
 
   /** One and the same answer for everything that a stranger should not be able to tell apart. */
-  async #refuse(name: string, reason: RefusalReason | AdmissionRefusal): Promise<never> {
+  async #refuse(name: string, mechanism: string, reason: RefusalReason | AdmissionRefusal): Promise<never> {
     this.#failedLogons++;
     const { trace } = this.#transport;
     if (trace !== undefined && name !== '') trace.user = name;
-    await this.#host.refused(this.#transport, name, reason);
+    await this.#host.refused(this.#transport, { name, mechanism, reason });
     if (reason === 'UserConnectionLimitReached') {
       const limit = this.#host.settings().MaxConnectionsPerUser;
       throw refusal(`Too many connections of this user: MaxConnectionsPerUser is ${limit}.`, 'IN-USE', reason);
@@ -215,11 +218,12 @@ export class UnauthenticatedConnection implements CommandHandler {
   async #logOn(user: MailboxUser, mechanism: string, sentence: string): Promise<void> {
     if (this.#transport.closed) return;
     const lease = this.#host.admit(user, this.#transport);
-    if (typeof lease === 'string') return this.#refuse(user.name, lease);
+    if (typeof lease === 'string') return this.#refuse(user.name, mechanism, lease);
     this.#budget.stop();
     const { remoteAddress: address, secure: tls } = this.#transport;
     this.#host.log.info({ user: user.name, mechanism, tls, address }, 'POP3 log-on');
-    const handover = { success: `+OK ${sentence}`, pipelined: this.#pump.release(), utf8: this.#utf8 };
+    const pipelined = this.#pump.release();
+    const handover = { success: `+OK ${sentence}`, mechanism, pipelined, utf8: this.#utf8 };
     this.#transport.detach();
     this.#host.authenticated(user, lease, this.#transport, handover);
   }

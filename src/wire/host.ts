@@ -42,7 +42,7 @@ export interface ProtocolHost<Settings> {
   /** Asked once a password or an exchange was right, before the client hears of it. */
   admit(user: MailboxUser, transport: Transport): Lease | AdmissionRefusal;
   /** A log-on that failed, for the log, the counters and the growing delay. Resolves when the client may be told. */
-  refused(transport: Transport, name: string, reason: RefusalReason | AdmissionRefusal): Promise<void>;
+  refused(transport: Transport, logOn: RefusedLogOn): Promise<void>;
   /**
    * Hands the connection over: from here on the transport belongs to an authenticated session, which tells the client
    * of its success, or that the mailbox cannot be had.
@@ -50,10 +50,20 @@ export interface ProtocolHost<Settings> {
   authenticated(user: MailboxUser, lease: Lease, transport: Transport, handover: Handover): void;
 }
 
+/** A log-on that failed. */
+export interface RefusedLogOn {
+  /** As the client gave it; '' when it did not come to that. */
+  readonly name: string;
+  readonly mechanism: string;
+  readonly reason: RefusalReason | AdmissionRefusal;
+}
+
 /** What an unauthenticated connection leaves behind for the session. */
 export interface Handover {
   /** Tells the client that it is logged on, in the words of the command it used; without line end, tag included. */
   readonly success: string;
+  /** How the client has proved who it is: `USER/PASS`, `LOGIN`, or `AUTH=` and the name of the SASL mechanism. */
+  readonly mechanism: string;
   /** Bytes the client had already sent behind its log-on; they are the session's first input. */
   readonly pipelined: Buffer;
   /** POP3 only: the client has said UTF8 (RFC 6856 §2.1), which holds for the session. */

@@ -8,7 +8,7 @@ import { mechanismAllowed } from '../capabilities.ts';
 import type { Command } from '../command.ts';
 import { BadError, NoError } from '../errors.ts';
 import { privacyRequired } from '../privacy-required.ts';
-import type { UnauthenticatedConnection } from '../unauthenticated-connection.ts';
+import type { LogOnWay, UnauthenticatedConnection } from '../unauthenticated-connection.ts';
 
 /** Base64 needs four characters for three octets. */
 const MAX_LINE_OCTETS = Math.ceil(MAX_RESPONSE_OCTETS / 3) * 4;
@@ -20,15 +20,16 @@ export const authenticate: Command<UnauthenticatedConnection> = {
     const mechanism = chooseMechanism(connection, args.atom().toUpperCase());
     const initial = args.optional('space') ? decodeInitial(args.rawAtom()) : undefined;
     args.end();
+    const way: LogOnWay = { command: 'AUTHENTICATE', mechanism: `AUTH=${mechanism.name}` };
     const exchange = startExchange(connection, mechanism);
     let step = await exchange.step(initial);
     while (step.kind === 'challenge') step = await exchange.step(await challenge(connection, step.data));
-    if (step.kind === 'failure') return connection.refuse('AUTHENTICATE', step.name ?? '', step.reason);
+    if (step.kind === 'failure') return connection.refuse(way, step.name ?? '', step.reason);
     // IMAP has no place for data in its OK, so the client must answer it with an empty line (RFC 4422 §3.6).
     if (step.data !== undefined && (await challenge(connection, step.data)).length > 0) {
       throw new BadError('Unexpected response');
     }
-    return connection.logOn('AUTHENTICATE', step.user);
+    return connection.logOn(way, step.user);
   },
 };
 

@@ -2,7 +2,9 @@
 import { loginCommandAllowed } from '../capabilities.ts';
 import type { Command } from '../command.ts';
 import { privacyRequired } from '../privacy-required.ts';
-import type { UnauthenticatedConnection } from '../unauthenticated-connection.ts';
+import type { LogOnWay, UnauthenticatedConnection } from '../unauthenticated-connection.ts';
+
+const WAY: LogOnWay = { command: 'LOGIN', mechanism: 'LOGIN' };
 
 export const login: Command<UnauthenticatedConnection> = {
   name: 'LOGIN',
@@ -17,7 +19,7 @@ export const login: Command<UnauthenticatedConnection> = {
     const password = args.text();
     args.end();
     const outcome = await host.verifierFor(transport).verifyPassword(name, password);
-    if (typeof outcome === 'string') return connection.refuse('LOGIN', name, outcome);
-    return connection.logOn('LOGIN', outcome);
+    if (typeof outcome === 'string') return connection.refuse(WAY, name, outcome);
+    return connection.logOn(WAY, outcome);
   },
 };

@@ -64,6 +64,11 @@ export class LineClient {
     return this.#text;
   }
 
+  /** RST. Of a connection in clear. */
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
+
   destroy(): void {
     this.#socket.destroy();
   }

@@ -9,7 +9,7 @@ import type { MailboxUser } from '../../../src/model/mailbox-user.ts';
 import type { SaslMechanism, Verifier } from '../../../src/sasl/mechanism.ts';
 import { mechanismsFor } from '../../../src/sasl/mechanisms.ts';
 import { deriveScramKeys } from '../../../src/sasl/scram-keys.ts';
-import type { AdmissionRefusal, Handover, Lease, ProtocolHost } from '../../../src/wire/host.ts';
+import type { AdmissionRefusal, Handover, Lease, ProtocolHost, RefusedLogOn } from '../../../src/wire/host.ts';
 import type { TlsOptions } from '../../../src/wire/tls-options.ts';
 import { Transport } from '../../../src/wire/transport.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -57,7 +57,7 @@ export class ImapServer implements ProtocolHost<ImapSettings> {
       this.transports.add(transport);
       if (!options.loggedOn) this.#service.greet(transport, this);
       else {
-        const handover = { success: '* PREAUTH Logged on.', pipelined: Buffer.alloc(0) };
+        const handover = { success: '* PREAUTH Logged on.', mechanism: 'none', pipelined: Buffer.alloc(0) };
         this.authenticated(user, { release: () => undefined }, transport, handover);
       }
     });
@@ -98,7 +98,7 @@ export class ImapServer implements ProtocolHost<ImapSettings> {
     return verifier;
   }
 
-  async refused(_transport: Transport, name: string, reason: string): Promise<void> {
+  async refused(_transport: Transport, { name, reason }: RefusedLogOn): Promise<void> {
     this.refusals.push({ name, reason });
   }
 

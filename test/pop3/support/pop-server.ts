@@ -9,7 +9,7 @@ import { PopService } from '../../../src/pop3/service.ts';
 import type { RefusalReason, SaslMechanism, Verifier } from '../../../src/sasl/mechanism.ts';
 import { mechanismsFor } from '../../../src/sasl/mechanisms.ts';
 import { deriveScramKeys } from '../../../src/sasl/scram-keys.ts';
-import type { AdmissionRefusal, Lease, Logger, ProtocolHost } from '../../../src/wire/host.ts';
+import type { AdmissionRefusal, Lease, Logger, ProtocolHost, RefusedLogOn } from '../../../src/wire/host.ts';
 import { Transport } from '../../../src/wire/transport.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { testTlsOptions } from '../../support/tls.ts';
@@ -63,7 +63,7 @@ class TestHost implements ProtocolHost<PopSettings>, Verifier {
   verifierFor(): Verifier {
     return this;
   }
-  async refused(_transport: Transport, _name: string, reason: RefusalReason | AdmissionRefusal): Promise<void> {
+  async refused(_transport: Transport, { reason }: RefusedLogOn): Promise<void> {
     this.refusals.push(reason);
   }
   authenticated(...[who, lease, transport, handover]: Parameters<ProtocolHost<PopSettings>['authenticated']>): void {
