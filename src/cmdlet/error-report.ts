@@ -68,9 +68,19 @@ function configReport(error: ConfigError, cmdlet: string): ErrorReport {
  * @param width columns of the screen; undefined for a file or a pipe
  */
 export function errorText(report: ErrorReport, cmdlet: string, width?: number): string {
-  return [screenLines(`${cmdlet}: ${report.message}`, width), ...report.hints.map((hint) => `  ${hint}`), ''].join(
-    '\n',
+  const hints = report.hints.map((hint) =>
+    indented(hasLineToType(hint) ? hint : screenLines(hint, width && width - 2)),
   );
+  return [screenLines(`${cmdlet}: ${report.message}`, width), ...hints, ''].join('\n');
+}
+
+/** What is to be copied into a shell must stay on its line. */
+function hasLineToType(hint: string): boolean {
+  return hint.includes('postern ');
+}
+
+function indented(text: string): string {
+  return `  ${text.replaceAll('\n', '\n  ')}`;
 }
 
 /** For programs, one line: `{"error":{…}}`. */
