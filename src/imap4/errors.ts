@@ -39,8 +39,11 @@ export class ConnectionLost extends Error {
 
 /** The connection must end with `* BYE message`, since what follows cannot be understood. */
 export class ByeError extends Error {
-  constructor(message: string) {
+  /** Why, in one word for the logs. */
+  readonly reason: string;
+  constructor(message: string, reason = 'FaultyCommands') {
     super(message);
     this.name = 'ByeError';
+    this.reason = reason;
   }
 }

@@ -38,10 +38,14 @@ function failureLine(tag: string, error: unknown): string | undefined {
   return undefined;
 }
 
-/** Says good-bye and closes. A command in progress was answered by that. */
-export function writeBye(transport: Transport, text: string): void {
+/**
+ * Says good-bye and closes. A command in progress was answered by that.
+ * @param reason one word for the logs
+ */
+export function writeBye(transport: Transport, text: string, reason: string): void {
+  transport.ending = reason;
   const line = statusLine('*', 'BYE', '', text);
   transport.write(line);
-  transport.trace?.done({ reply: line.trimEnd() });
+  transport.trace?.done({ reply: line.trimEnd(), reason });
   transport.end();
 }

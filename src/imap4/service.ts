@@ -36,7 +36,11 @@ export class ImapService {
       (error: unknown) => {
         host.log.error({ err: error, user: user.name }, 'A mailbox could not be opened');
         lease.release();
-        writeBye(transport, error instanceof MailboxError ? error.message : 'The mailbox cannot be opened.');
+        writeBye(
+          transport,
+          error instanceof MailboxError ? error.message : 'The mailbox cannot be opened.',
+          'MailboxUnavailable',
+        );
       },
     );
   }

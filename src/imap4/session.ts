@@ -170,20 +170,20 @@ export class Session implements TransportEvents, EndableContext, Selection {
   close(reason: CloseReason): void {
     this.input.interrupt(new ConnectionLost());
     const { user, lease } = this.#parts;
-    const { remoteAddress, bytesSent } = this.transport;
-    this.host.log.info({ user: user.name, address: remoteAddress, reason, sent: bytesSent }, 'IMAP4 session ended');
+    const { remoteAddress: address, bytesReceived: received, bytesSent: sent, ending } = this.transport;
+    this.host.log.info({ user: user.name, address, reason: ending ?? reason, received, sent }, 'IMAP4 session ended');
     this.#deadline.stop();
     lease.release();
   }
 
   shutdown(sentence: string): void {
-    this.input.interrupt(new ByeError(sentence));
+    this.input.interrupt(new ByeError(sentence, 'Shutdown'));
   }
 
   inputFailed(failure: InflationFailure): void {
     const { user } = this.#parts;
     this.host.log.warn({ user: user.name, address: this.transport.remoteAddress, failure }, 'Compressed input refused');
-    this.input.interrupt(new ByeError(INFLATION_FAILED[failure]));
+    this.input.interrupt(new ByeError(INFLATION_FAILED[failure], 'CompressedInput'));
   }
 
   async #serve(): Promise<void> {
@@ -209,7 +209,7 @@ export class Session implements TransportEvents, EndableContext, Selection {
       }
       this.transport.end();
     } catch (error) {
-      if (error instanceof ByeError) writeBye(this.transport, error.message);
+      if (error instanceof ByeError) writeBye(this.transport, error.message, error.reason);
       else if (error instanceof ConnectionLost) this.transport.end();
       else {
         this.host.log.error({ err: error, user: this.#parts.user.name }, 'A session failed');
@@ -312,7 +312,7 @@ export class Session implements TransportEvents, EndableContext, Selection {
 
   #timedOut(): void {
     // While a command runs the client is the one who waits.
-    if (this.input.waiting) this.input.interrupt(new ByeError(CONNECTION_CLOSED));
+    if (this.input.waiting) this.input.interrupt(new ByeError(CONNECTION_CLOSED, 'Idle'));
     else {
       this.#deadline.touch();
       this.#deadline.refresh();

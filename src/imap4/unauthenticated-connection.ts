@@ -12,7 +12,7 @@ import { type CommandText, CommandTrace } from '../wire/command-trace.ts';
 import { Deadline } from '../wire/deadline.ts';
 import type { AdmissionRefusal, ProtocolHost } from '../wire/host.ts';
 import type { TlsOptions } from '../wire/tls-options.ts';
-import type { Transport, TransportEvents } from '../wire/transport.ts';
+import type { CloseReason, Transport, TransportEvents } from '../wire/transport.ts';
 import { capabilitiesBeforeLogon } from './capabilities.ts';
 import type { CommandResult, Completion } from './command.ts';
 import { CommandInput } from './command-input.ts';
@@ -143,13 +143,15 @@ export class UnauthenticatedConnection implements TransportEvents, EndableContex
     this.input.finish();
   }
 
-  close(): void {
+  close(reason: CloseReason): void {
     this.#deadline.stop();
+    const { remoteAddress: address, ending } = this.transport;
+    this.host.log.info({ address, reason: ending ?? reason }, 'IMAP4 connection ended before log-on');
     this.input.interrupt(new ConnectionLost());
   }
 
   shutdown(sentence: string): void {
-    this.input.interrupt(new ByeError(sentence));
+    this.input.interrupt(new ByeError(sentence, 'Shutdown'));
   }
 
   #begin(): void {
@@ -170,7 +172,7 @@ export class UnauthenticatedConnection implements TransportEvents, EndableContex
       }
     } catch (error) {
       this.#deadline.stop();
-      if (error instanceof ByeError) writeBye(this.transport, error.message);
+      if (error instanceof ByeError) writeBye(this.transport, error.message, error.reason);
       else if (error instanceof ConnectionLost) this.transport.end();
       else {
         this.host.log.error({ err: error, address: this.transport.remoteAddress }, 'A connection failed');
@@ -231,6 +233,6 @@ export class UnauthenticatedConnection implements TransportEvents, EndableContex
   #timedOut(): void {
     // In a handshake nobody could read a BYE. In the middle of a command it comes behind the answer.
     if (this.#state === 'HandedOn') this.transport.destroy('TlsFailed');
-    else this.input.interrupt(new ByeError(CONNECTION_CLOSED));
+    else this.input.interrupt(new ByeError(CONNECTION_CLOSED, 'NotLoggedOnInTime'));
   }
 }

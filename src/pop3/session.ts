@@ -40,8 +40,6 @@ export class Session implements CommandHandler, MaildropHolder, TransactionConte
   #maildrop: Maildrop | undefined;
   #idle: Deadline | undefined;
   #badCommands = 0;
-  /** Why we ended it, for the log. */
-  #ending: 'QUIT' | 'Idle' | 'FaultyCommands' | 'Shutdown' | 'TakenOver' | 'MailboxUnavailable' | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(parts: SessionParts) {
@@ -77,9 +75,9 @@ export class Session implements CommandHandler, MaildropHolder, TransactionConte
   /** Tells the client that its mailbox cannot be had. @param line a whole reply */
   abandon(line: string): void {
     this.transport.attach(this.#pump);
-    this.#ending = 'MailboxUnavailable';
+    this.transport.ending = 'MailboxUnavailable';
     this.#endWith(line);
-    this.transport.trace?.done({ reply: line.trimEnd(), reason: this.#ending });
+    this.transport.trace?.done({ reply: line.trimEnd(), reason: this.transport.ending });
   }
 
   idleFor(): number {
@@ -87,7 +85,7 @@ export class Session implements CommandHandler, MaildropHolder, TransactionConte
   }
 
   giveWay(): void {
-    this.#ending = 'TakenOver';
+    this.transport.ending = 'TakenOver';
     this.transport.destroy();
   }
 
@@ -124,7 +122,7 @@ export class Session implements CommandHandler, MaildropHolder, TransactionConte
   }
 
   endlessLine(): void {
-    this.#ending = 'FaultyCommands';
+    this.transport.ending = 'FaultyCommands';
     this.#refuseAtEnd(replies.err(replies.COMMAND_TOO_LONG));
   }
 
@@ -133,7 +131,7 @@ export class Session implements CommandHandler, MaildropHolder, TransactionConte
     if (error instanceof CommandError) {
       if (!error.faulty || ++this.#badCommands < BAD_COMMANDS)
         return this.#tell(replies.err(error.message, error.code));
-      this.#ending = 'FaultyCommands';
+      this.transport.ending = 'FaultyCommands';
       return this.#endWith(replies.err(replies.TOO_MANY_FAULTY_COMMANDS));
     }
     if (error instanceof MailboxError) return this.#tell(replies.err(`${error.message}.`));
@@ -144,7 +142,7 @@ export class Session implements CommandHandler, MaildropHolder, TransactionConte
   }
 
   shutdown(sentence: string): void {
-    this.#ending = 'Shutdown';
+    this.transport.ending = 'Shutdown';
     this.#endWith(replies.err(sentence, 'SYS/TEMP'));
   }
 
@@ -152,7 +150,7 @@ export class Session implements CommandHandler, MaildropHolder, TransactionConte
     const { user } = this.#parts;
     const { remoteAddress: address, bytesReceived: received, bytesSent: sent } = this.transport;
     this.host.log.info(
-      { user: user.name, address, reason: this.#ending ?? reason, received, sent },
+      { user: user.name, address, reason: this.transport.ending ?? reason, received, sent },
       'POP3 session ended',
     );
     void this.#close();
@@ -160,7 +158,7 @@ export class Session implements CommandHandler, MaildropHolder, TransactionConte
 
   /** UPDATE state. The client learns that its messages are gone when they are, and its maildrop is free by then. */
   async quit(): Promise<void> {
-    this.#ending = 'QUIT';
+    this.transport.ending = 'QUIT';
     const complete = await this.#update();
     // The reply says that the maildrop is free, so that has to be true first.
     await this.#close();
@@ -193,7 +191,7 @@ export class Session implements CommandHandler, MaildropHolder, TransactionConte
       this.#idle!.restart();
       return;
     }
-    this.#ending = 'Idle';
+    this.transport.ending = 'Idle';
     this.#endWith('');
   }
 

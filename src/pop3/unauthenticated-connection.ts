@@ -51,8 +51,6 @@ export class UnauthenticatedConnection implements CommandHandler {
   #name: string | undefined;
   #utf8 = false;
   #authentication: Authentication | undefined;
-  /** Why we ended it, for the log. */
-  #ending: Ending | undefined;
 
   /** Greets a client that connected at `since`, and serves it until it has authenticated. */
   static greet(transport: Transport, host: PopHost, since: number): void {
@@ -147,7 +145,7 @@ export class UnauthenticatedConnection implements CommandHandler {
   closed(reason: CloseReason): void {
     this.#budget.stop();
     const address = this.#transport.remoteAddress;
-    this.#host.log.info({ address, reason: this.#ending ?? reason }, 'POP3 connection ended before log-on');
+    this.#host.log.info({ address, reason: this.#transport.ending ?? reason }, 'POP3 connection ended before log-on');
   }
 
   /** LoginType is asked before the name is looked at, and again before the password is. */
@@ -258,7 +256,7 @@ export class UnauthenticatedConnection implements CommandHandler {
 
   /** Also in the middle of a handshake, or of a password check, where nobody could read an answer. */
   #outOfTime(): void {
-    this.#ending = 'NotLoggedOnInTime';
+    this.#transport.ending = 'NotLoggedOnInTime';
     this.#transport.destroy();
   }
 
@@ -268,7 +266,7 @@ export class UnauthenticatedConnection implements CommandHandler {
   }
 
   #end(ending: Ending, lastLine = ''): void {
-    this.#ending = ending;
+    this.#transport.ending = ending;
     this.#transport.write(lastLine);
     this.#transport.end();
   }

@@ -50,6 +50,8 @@ export class Transport {
   lastReceived = 0;
   /** The command in progress, when a journal is kept. */
   trace: CommandTrace | undefined;
+  /** Why its owner ends it, for the logs; one word. */
+  ending: string | undefined;
   /** The other end, as known when the connection was made, so that it can still be logged when it is gone. */
   readonly remoteAddress: string;
   readonly remotePort: number;

@@ -17,6 +17,9 @@ export type LogSettings = Pick<
   'ProtocolLogEnabled' | 'LogFileLocation' | 'LogFileRollOverSettings' | 'LogPerFileSizeQuota'
 >;
 
+/** Endings that need no explanation. */
+const ORDERLY: ReadonlySet<string> = new Set(['ClosedByClient', 'ClosedByServer', 'QUIT', 'LOGOUT']);
+
 export interface ProtocolLogParts {
   readonly kind: LogKind;
   readonly settings: () => LogSettings;
@@ -74,8 +77,8 @@ export class ProtocolLog {
   closed(connection: LoggedConnection, transport: Transport, reason: CloseReason): void {
     if (!this.enabled) return;
     const { farewell } = connection;
-    const orderly = reason === 'ClosedByClient' || reason === 'ClosedByServer';
-    const context = farewell !== undefined ? contextOf(farewell) : orderly ? '' : `ErrMsg=${reason}`;
+    const why = transport.ending ?? reason;
+    const context = farewell !== undefined ? contextOf(farewell) : ORDERLY.has(why) ? '' : `ErrMsg=${why}`;
     this.#add(connection, transport, { command: 'CloseSession', context });
   }
 

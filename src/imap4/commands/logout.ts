@@ -13,6 +13,7 @@ export const logout: Command<EndableContext> = {
   name: 'LOGOUT',
   run(context, args) {
     args.end();
+    context.transport.ending = 'LOGOUT';
     context.transport.write(statusLine('*', 'BYE', '', SIGNING_OFF));
     context.endAfterCommand();
   },

@@ -242,3 +242,46 @@ describe('IMAP4', () => {
     expect(close).toMatchObject({ command: 'CloseSession' });
   });
 });
+
+describe.each([
+  ['pop', 'POP3'],
+  ['imap', 'IMAP4'],
+] as const)('the end of a connection by %s', (section, protocol) => {
+  const greeted = async () => {
+    const client = await live.connect(live.ports[`${section}s`], true);
+    await client.until(/\r\n$/);
+    return client;
+  };
+  const ends = async () => (await logOf(live, protocol)).filter(({ command }) => command === 'CloseSession');
+  const reasons = () =>
+    live.lines.filter(({ message }) => message.startsWith(protocol)).map(({ fields }) => fields.reason);
+
+  test('that a time-out brings about has its reason in both logs', async () => {
+    await live.change(section, 'ProtocolLogEnabled', true);
+    const [stranger, session] = [await greeted(), await greeted()];
+    if (section === 'imap') await session.ask(`a LOGIN jane "${PASSWORD.replaceAll('"', '\\"')}"`, /^a OK.*\r\n$/m);
+    else {
+      await session.ask('USER jane', /\r\n$/);
+      await session.ask(`PASS ${PASSWORD}`, /^\+OK.*\r\n$/);
+    }
+    live.clock.advance(60_000);
+    await stranger.rest();
+    live.clock.advance(30 * 60_000);
+    await session.rest();
+    await expect.poll(() => live.engine[section].connections).toBe(0);
+    expect((await ends()).map(({ context }) => context)).toEqual(['ErrMsg=NotLoggedOnInTime', 'ErrMsg=Idle']);
+    expect(reasons()).toEqual(expect.arrayContaining(['NotLoggedOnInTime', 'Idle']));
+  });
+
+  test('that nonsense brings about has its reason, and one that a client wants has none', async () => {
+    await live.change(section, 'ProtocolLogEnabled', true);
+    const [fool, guest] = [await greeted(), await greeted()];
+    for (const line of ['a NOOP', 'a XYZZY', 'a XYZZY', 'a XYZZY']) fool.send(`${line}\r\n`);
+    await fool.rest();
+    guest.send(section === 'imap' ? 'a LOGOUT\r\n' : 'QUIT\r\n');
+    await guest.rest();
+    await expect.poll(() => live.engine[section].connections).toBe(0);
+    expect((await ends()).map(({ context }) => context)).toEqual(['ErrMsg=FaultyCommands', '']);
+    expect(reasons()).toEqual(['FaultyCommands', section === 'imap' ? 'LOGOUT' : 'QUIT']);
+  });
+});
