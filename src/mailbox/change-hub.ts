@@ -1,8 +1,9 @@
 /** Who listens to what happens to the mailboxes of one user: all hear of everything, and know what they did themselves. */
+import { RareMap } from './rare-map.ts';
 import type { AccountChange, AccountListener } from './store-abilities.ts';
 
 export class ChangeHub {
-  readonly #listeners = new Map<object, AccountListener>();
+  readonly #listeners = new RareMap<object, AccountListener>();
 
   get hasListeners(): boolean {
     return this.#listeners.size > 0;

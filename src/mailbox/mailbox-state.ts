@@ -21,6 +21,7 @@ import { ChangeLog } from './change-log.ts';
 import { ExpungeHistory } from './expunge-history.ts';
 import type { FlagSet } from './flag-set.ts';
 import type { MailboxStatus, Message } from './mail-store.ts';
+import { RareMap } from './rare-map.ts';
 import type { MailboxCounts } from './store-abilities.ts';
 import { absentRanges, type UidRange } from './uid-ranges.ts';
 
@@ -62,7 +63,7 @@ export class MailboxState<M extends SharedMessage = SharedMessage> {
   #unclaimed: M[] = [];
   readonly #listeners = new Set<StateListener>();
   /** Keywords that occur or occurred, folded to lower case → as first spelt. */
-  readonly #keywords = new Map<string, string>();
+  readonly #keywords = new RareMap<string, string>();
   /** The same as a list, made anew when there is a new one. */
   #keywordList: readonly string[] = [];
 

@@ -1,6 +1,7 @@
 /** One at a time, in the order of asking. */
 export class Mutex {
-  #last: Promise<unknown> = Promise.resolve();
+  /** Undefined before the first. */
+  #last: Promise<unknown> | undefined;
   #held = 0;
 
   /** Runs `work` when all work asked for before is done. Not re-entrant: work that asks again waits for itself. */

@@ -10,6 +10,8 @@ export interface Amount {
   readonly octets: number;
 }
 
+const NOTHING: Amount = { messages: 0, octets: 0 };
+
 /**
  * Admits messages one after the other, so that of two that arrive at once and do not both fit the first is let in. What
  * is admitted counts until it is given back; who put the message in place gives it back right after, and for that moment
@@ -19,7 +21,7 @@ export class QuotaLimits {
   limits: { readonly octets: number | undefined; readonly messages: number | undefined };
   readonly #used: (exactly: boolean) => Promise<Amount>;
   readonly #mutex = new Mutex();
-  #pending: Amount = { messages: 0, octets: 0 };
+  #pending = NOTHING;
 
   /** @param used what is there; asked `exactly` where an answer that is a moment old will not do */
   constructor(user: MailboxUser, used: (exactly: boolean) => Promise<Amount>) {

@@ -13,18 +13,28 @@ export interface Timer {
   refresh(): void;
 }
 
+/** Every connection has one or two of them: no closures. */
+class SystemTimer implements Timer {
+  readonly #timeout: NodeJS.Timeout;
+
+  constructor(timeout: NodeJS.Timeout) {
+    this.#timeout = timeout;
+  }
+
+  cancel(): void {
+    clearTimeout(this.#timeout);
+  }
+
+  refresh(): void {
+    this.#timeout.refresh();
+  }
+}
+
 /** The clock on the wall. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, callback) {
     // A span beyond 2^31-1 ms would fire at once in Node; no setting reaches it, but a cap is cheaper than the surprise.
-    const timer = setTimeout(callback, Math.min(ms, 0x7fffffff));
-    timer.unref();
-    return {
-      cancel: () => clearTimeout(timer),
-      refresh: () => {
-        timer.refresh();
-      },
-    };
+    return new SystemTimer(setTimeout(callback, Math.min(ms, 0x7fffffff)).unref());
   },
 };

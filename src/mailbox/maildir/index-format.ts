@@ -162,10 +162,14 @@ function readRecords(block: Buffer, visitor: IndexVisitor): void {
   }
 }
 
+const FIRST_ROOM_OCTETS = 512;
+/** A writer at rest has none: there is one for each open mailbox. */
+const NO_BLOCK = Buffer.alloc(0);
+
 /** Gathers records to blocks. */
 export class IndexWriter {
   readonly #blocks: Buffer[] = [];
-  #block = Buffer.allocUnsafe(512);
+  #block = NO_BLOCK;
   #used = BLOCK_HEADER_OCTETS;
 
   get isEmpty(): boolean {
@@ -243,7 +247,7 @@ export class IndexWriter {
   #take(octets: number): number {
     if (this.#used + octets > BLOCK_OCTETS) this.#endBlock();
     if (this.#used + octets > this.#block.length) {
-      const larger = Buffer.allocUnsafe(Math.max(this.#used + octets, Math.min(2 * this.#block.length, BLOCK_OCTETS)));
+      const larger = Buffer.allocUnsafe(Math.max(this.#used + octets, this.#roomier));
       this.#block.copy(larger, 0, 0, this.#used);
       this.#block = larger;
     }
@@ -252,13 +256,17 @@ export class IndexWriter {
     return at;
   }
 
+  get #roomier(): number {
+    return Math.min(Math.max(2 * this.#block.length, FIRST_ROOM_OCTETS), BLOCK_OCTETS);
+  }
+
   #endBlock(): void {
     if (this.#used === BLOCK_HEADER_OCTETS) return;
     const block = this.#block.subarray(0, this.#used);
     block.writeUInt32LE(this.#used - BLOCK_HEADER_OCTETS, 0);
     block.writeUInt32LE(crc32(block.subarray(BLOCK_HEADER_OCTETS)), 4);
     this.#blocks.push(block);
-    this.#block = Buffer.allocUnsafe(512);
+    this.#block = NO_BLOCK;
     this.#used = BLOCK_HEADER_OCTETS;
   }
 }

@@ -1,6 +1,7 @@
 /** What `postern.index` said when the mailbox was opened, to be laid over what the folder says now. */
 import { ExpungeHistory } from '../expunge-history.ts';
 import type { FlagSet } from '../flag-set.ts';
+import type { RareMap } from '../rare-map.ts';
 import { parseFlagLetters } from './flag-letters.ts';
 import type { FactsRecord, IndexVisitor, StateRecord } from './index-format.ts';
 import type { MaildirMessage } from './maildir-message.ts';
@@ -10,7 +11,7 @@ export type Recognition = 'unchanged' | 'changed' | 'unknown';
 
 /** Where keywords that have no letter are kept while the mailbox is open. */
 export interface KeywordsBeyond {
-  readonly keywordsBeyond: Map<number, readonly string[]>;
+  readonly keywordsBeyond: RareMap<number, readonly string[]>;
   flagsOf(uid: number, info: string): FlagSet;
 }
 

@@ -8,6 +8,7 @@
  */
 import { closeSync, openSync, renameSync, type Stats, utimesSync, writeSync } from 'node:fs';
 import { FlagSet } from '../flag-set.ts';
+import { RareMap } from '../rare-map.ts';
 import { fsync, readWhole, statOrUndefined, syncFolder, unlinkIfThere } from './disk.ts';
 import { type FlagLetters, KEYWORD_LETTERS, parseFlagLetters } from './flag-letters.ts';
 import { formatKeywords, parseKeywords } from './keywords-format.ts';
@@ -16,13 +17,15 @@ import { giveAway } from './permissions.ts';
 
 /** Distinct combinations of letters in a mailbox are few; beyond this many somebody is playing. */
 const MAX_CACHED_SETS = 4096;
+/** Shared by all mailboxes that know no keywords. */
+const NO_INDEXES: ReadonlyMap<string, number> = new Map();
 
 export class KeywordTable {
   readonly #folder: MailboxFolder;
   #names: (string | undefined)[] = [];
-  #indexes = new Map<string, number>();
+  #indexes = NO_INDEXES;
   #version = '';
-  readonly #sets = new Map<string, FlagSet>();
+  readonly #sets = new RareMap<string, FlagSet>();
 
   constructor(folder: MailboxFolder) {
     this.#folder = folder;
@@ -112,10 +115,15 @@ export class KeywordTable {
 
   #use(names: (string | undefined)[]): void {
     this.#names = names;
-    this.#indexes = new Map();
-    for (const [index, name] of names.entries()) if (name !== undefined) this.#indexes.set(name.toLowerCase(), index);
+    this.#indexes = names.length === 0 ? NO_INDEXES : indexesOf(names);
     this.#sets.clear();
   }
+}
+
+function indexesOf(names: readonly (string | undefined)[]): ReadonlyMap<string, number> {
+  const indexes = new Map<string, number>();
+  for (const [index, name] of names.entries()) if (name !== undefined) indexes.set(name.toLowerCase(), index);
+  return indexes;
 }
 
 function firstFree(table: readonly (string | undefined)[]): number {

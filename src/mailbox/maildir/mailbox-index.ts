@@ -19,6 +19,7 @@ import { closeSync, constants, fstatSync, ftruncateSync, openSync, renameSync, w
 import { thisProcess } from '../../files/process-identity.ts';
 import type { ExpungeHistory } from '../expunge-history.ts';
 import type { MessageMetadata } from '../mail-store.ts';
+import { RareMap } from '../rare-map.ts';
 import { fdatasync, hasCode, readWhole, syncFolder, unlinkIfThere } from './disk.ts';
 import { parseFlagLetters } from './flag-letters.ts';
 import {
@@ -59,7 +60,7 @@ export class MailboxIndex {
   #ceiling = 0;
   /** A session record of this boot is on stable storage, and no clean mark behind it. */
   #inSession = false;
-  #keywordSets = new Map<string, number>();
+  readonly #keywordSets = new RareMap<string, number>();
   #wastesMetadata = false;
   /** Something went wrong: the index is left as it is until the mailbox is opened again. */
   #unusable = false;
@@ -174,7 +175,7 @@ export class MailboxIndex {
     highestModSeq: number,
     messages: readonly MaildirMessage[],
     expunges: ExpungeHistory,
-    keywordsBeyond: ReadonlyMap<number, readonly string[]>,
+    keywordsBeyond: RareMap<number, readonly string[]>,
   ): Promise<void> {
     this.flush();
     if (this.#unusable || this.#size === 0) return;
@@ -245,10 +246,10 @@ export class MailboxIndex {
     highestModSeq: number,
     messages: readonly MaildirMessage[],
     expunges: ExpungeHistory,
-    keywordsBeyond: ReadonlyMap<number, readonly string[]>,
+    keywordsBeyond: RareMap<number, readonly string[]>,
   ): Promise<void> {
     this.#writer = new IndexWriter();
-    this.#keywordSets = new Map();
+    this.#keywordSets.clear();
     this.begin(expunges.floor);
     for (const { uid, modSeq } of expunges.entries()) this.expunged(uid, modSeq);
     for (const message of messages) {

@@ -20,6 +20,7 @@ import {
 } from '../mail-store.ts';
 import type { MailboxState } from '../mailbox-state.ts';
 import { Mutex } from '../mutex.ts';
+import { RareMap } from '../rare-map.ts';
 import type { MailboxKeeper } from '../selected-view.ts';
 import { hasCode, type Path, statOrUndefined } from './disk.ts';
 import { type Dotlock, DotlockTimeout } from './dotlock.ts';
@@ -80,9 +81,9 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
   readonly acceptsNewKeywords = true;
   readonly marks = { cur: new FolderMark(), new: new FolderMark() } as const;
   /** Fields of the list of UIDs, of the few messages that have some. */
-  readonly extensions = new Map<number, string>();
+  readonly extensions = new RareMap<number, string>();
   /** Keywords that have no letter, of the few messages that have some. */
-  readonly keywordsBeyond = new Map<number, readonly string[]>();
+  readonly keywordsBeyond = new RareMap<number, readonly string[]>();
   /** What the index knew, until the first look has been compared with it. */
   image: IndexImage | undefined;
   /** Nobody has seen it yet. */

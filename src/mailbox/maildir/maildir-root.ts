@@ -48,13 +48,13 @@ export class MaildirRoot implements MailboxOwner {
   readonly subscriptions: SubscriptionList;
   readonly quota: QuotaLimits;
   readonly hub = new ChangeHub();
-  readonly names: NameFeed;
   readonly #permissions: Permissions;
   readonly #environment: StoreEnvironment;
   readonly #pool: MailboxPool;
   readonly #specialUses: SpecialUses;
-  readonly #usage: MaildirUsage;
   readonly #mutex = new Mutex();
+  #nameFeed: NameFeed | undefined;
+  #usageKept: MaildirUsage | undefined;
 
   /** @param root absolute, without symbolic links */
   constructor(
@@ -70,11 +70,24 @@ export class MaildirRoot implements MailboxOwner {
     this.#pool = pool;
     this.subscriptions = new SubscriptionList(root, permissions, environment);
     this.#specialUses = new SpecialUses(root, permissions);
-    const names = { path: root, mailboxes: () => this.#names(), subscriptions: () => this.subscriptions.names() };
-    this.names = new NameFeed(names, this.hub, environment);
-    const open = (folder: MailboxFolder) => pool.peek(folder.path);
-    this.#usage = new MaildirUsage({ folders: () => this.#folders(), open }, environment);
     this.quota = new QuotaLimits(user, (exactly) => this.#usage.now(exactly));
+  }
+
+  // These two are made when they are asked for, which for most users is never.
+  get names(): NameFeed {
+    this.#nameFeed ??= new NameFeed(
+      { path: this.path, mailboxes: () => this.#names(), subscriptions: () => this.subscriptions.names() },
+      this.hub,
+      this.#environment,
+    );
+    return this.#nameFeed;
+  }
+  get #usage(): MaildirUsage {
+    this.#usageKept ??= new MaildirUsage(
+      { folders: () => this.#folders(), open: (folder) => this.#pool.peek(folder.path) },
+      this.#environment,
+    );
+    return this.#usageKept;
   }
 
   /** The mailbox of a name, opened if need be. Each call is followed by one of {@link release}. */

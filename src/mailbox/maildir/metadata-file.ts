@@ -7,6 +7,7 @@
  */
 import { closeSync, constants, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
 import type { MessageMetadata } from '../mail-store.ts';
+import { RareMap } from '../rare-map.ts';
 import { hasCode, readRange, statOrUndefined, unlinkIfThere } from './disk.ts';
 import { formatIndexHeader, HEADER_OCTETS, type IndexIdentity, isIndexHeader } from './index-format.ts';
 import type { MailboxFolder } from './mailbox-folder.ts';
@@ -22,17 +23,18 @@ const SINGLE_OCTETS = 4 * 1024;
 const NEAR_OCTETS = 32 * 1024;
 /** Records waiting to be written; with more than this they are. */
 const MAX_PENDING_OCTETS = 256 * 1024;
+const NOTHING = Buffer.alloc(0);
 
 export class MetadataFile {
   readonly #folder: MailboxFolder;
   readonly #identity: IndexIdentity;
   /** Octets on disk; -1 until the file was looked at. */
   #size = -1;
-  #window: Buffer = Buffer.alloc(0);
+  #window: Buffer = NOTHING;
   #windowAt = 0;
   #nextAt = -1;
   /** Offset → record. */
-  #pending = new Map<number, Buffer>();
+  readonly #pending = new RareMap<number, Buffer>();
   #pendingOctets = 0;
 
   constructor(folder: MailboxFolder, identity: IndexIdentity) {
@@ -134,7 +136,7 @@ export class MetadataFile {
   /** A new buffer each time: slices of the old one may still wait to be sent. */
   #load(at: number, octets: number): void {
     this.#windowAt = at;
-    this.#window = Buffer.alloc(0);
+    this.#window = NOTHING;
     let fd: number;
     try {
       fd = openSync(this.#folder.beside(NAME), constants.O_RDONLY | constants.O_NOFOLLOW);
@@ -181,7 +183,7 @@ export class MetadataFile {
     giveAway(temporary, this.#folder.permissions);
     renameSync(temporary, path);
     this.#size = octets.length;
-    this.#window = Buffer.alloc(0);
+    this.#window = NOTHING;
     this.#windowAt = 0;
     this.#nextAt = -1;
   }
