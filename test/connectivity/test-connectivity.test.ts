@@ -59,7 +59,9 @@ const failure = async (port: number, more: Partial<Target> = {}) => {
 describe('a test of connectivity', () => {
   test('believes a certificate that a known authority has signed for the name', async () => {
     const port = await serve((socket) =>
-      answering(GREETING, [CAPABILITIES])(new tls.TLSSocket(socket, { isServer: true, ...testTlsOptions() })),
+      answering(GREETING, [CAPABILITIES])(
+        new tls.TLSSocket(socket, { isServer: true, ...testTlsOptions()(undefined) }),
+      ),
     );
     const {
       succeeded,

@@ -22,7 +22,7 @@ async function connected(
   const { port } = listener.address() as net.AddressInfo;
   const accepted = new Promise<tls.TLSSocket>((resolve) => {
     listener.once('connection', (socket) => {
-      const secure = new tls.TLSSocket(socket, { ...testTlsOptions(), isServer: true });
+      const secure = new tls.TLSSocket(socket, { ...testTlsOptions()(undefined), isServer: true });
       secure.on('error', () => undefined);
       secure.once('secure', () => resolve(secure));
     });
