@@ -31,6 +31,8 @@ const LOADERS: Readonly<Record<string, Load>> = {
   'Test-PopConnectivity': async () => (await import('./connectivity/test-connectivity-cmdlets.ts')).testPopConnectivity,
   'Test-ImapConnectivity': async () =>
     (await import('./connectivity/test-connectivity-cmdlets.ts')).testImapConnectivity,
+  'Invoke-MonitoringProbe': async () =>
+    (await import('./connectivity/invoke-monitoring-probe.ts')).invokeMonitoringProbe,
   'Get-ExchangeServer': async () => (await import('./server/exchange-server.ts')).getExchangeServer,
   'Get-ClientAccessServer': async () => (await import('./server/exchange-server.ts')).getClientAccessServer,
   'Get-ClientAccessService': async () => (await import('./server/exchange-server.ts')).getClientAccessService,

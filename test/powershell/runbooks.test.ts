@@ -6,7 +6,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findCommand } from '../../src/powershell/evaluate/command-lookup.ts';
 import { Shell } from '../../src/powershell/shell.ts';
 import { CHEAP } from '../directory/support.ts';
 import { ShellConsole } from './console.ts';
@@ -18,8 +17,6 @@ const SERVERS = [
   ...['EX01', 'MBX01', 'CAS01', 'Contoso12', 'Exch5', 'Ex2019', 'server1', 'mailbox1', 'srv01', 'enco-srv01'],
   ...['W2k22Ex', 'MAILSERVER01', 'Mailbox01'],
 ];
-/** Cmdlets that the blocks use; those that are not there yet are refused as any other unknown name. */
-const USED = /\b(?:Get|Set|New|Remove|Enable|Import|Export|Test|Start|Stop|Restart)-[A-Za-z]\w+/gi;
 
 /** The mailboxes that the blocks name, as lines of the directory. */
 const MAILBOXES = [
@@ -36,7 +33,6 @@ const MAILBOXES = [
 );
 
 const template = mkdtempSync(join(tmpdir(), 'postern-runbooks-'));
-const missing = new Set<string>();
 let filled: (lines: string) => string;
 
 beforeAll(async () => {
@@ -49,11 +45,6 @@ beforeAll(async () => {
   }
   writeFileSync(join(template, 'c', 'My Documents', 'Accounts.txt'), 'jane\n');
   filled = await prepareCertificates(template);
-  const shell = await Shell.open(new ShellConsole(template).surroundings({ stdout: '', stderr: '' }, {}));
-  const names = new Set(
-    runbookBlocks().flatMap(([, blocks]) => blocks.flatMap(({ lines }) => lines.match(USED) ?? [])),
-  );
-  for (const name of names) if ((await findCommand(name, shell.session)) === undefined) missing.add(name.toLowerCase());
 });
 
 afterAll(() => rmSync(template, { recursive: true, force: true }));
@@ -72,11 +63,6 @@ describe.each([...runbookBlocks(), ...runbookBlocks('pages')])('%s', (_file, blo
       const run = await Shell.open(shell.surroundings(told, { environment, answers }));
       if (before !== '') await run.run(filled(before));
       await run.run(filled(lines));
-      const awaited = (lines.match(USED) ?? []).some((name) => missing.has(name.toLowerCase()));
-      if (awaited && refused === undefined) {
-        expect(told.stderr).toMatch(/CommandNotFoundException|PathNotFound/);
-        return;
-      }
       expect({ stderr: told.stderr, code: run.exitCode }).toMatchObject({ code: refused === undefined ? 0 : 2 });
       if (refused !== undefined) expect(told.stderr).toContain(`FullyQualifiedErrorId : ${refused}`);
       if (says !== undefined) expect(told.stderr).toContain(says);
@@ -92,9 +78,12 @@ describe.each([...runbookBlocks(), ...runbookBlocks('pages')])('%s', (_file, blo
   });
 });
 
-test('there are 132 blocks, and few of them cannot be done', () => {
+test('of the 132 published blocks, 115 are done, and each of the others says what to type instead', () => {
   const all = runbookBlocks().flatMap(([, blocks]) => blocks);
-  expect(all.length).toBe(132);
-  // Placeholders and invented names are refused with what to type; the others belong to something that is not here.
-  expect(all.filter(({ refused }) => refused !== undefined).length).toBeLessThanOrEqual(20);
+  const refused = all.filter((block) => block.refused !== undefined);
+  expect({ all: all.length, done: all.length - refused.length }).toEqual({ all: 132, done: 115 });
+  // Ten of them are not meant to be run as they stand: somebody has left a placeholder in.
+  const placeholders = refused.filter(({ says = '' }) => /looks like a placeholder/.test(says));
+  expect(placeholders.length + refused.filter(({ lines }) => /\bTimeValue\b/.test(lines)).length).toBe(10);
+  expect(refused.filter(({ says }) => says === undefined)).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import type { LogOn } from '../../connectivity/dialogue.ts';
 import type { Step } from '../../connectivity/steps.ts';
 import { type Target, testConnectivity } from '../../connectivity/test-connectivity.ts';
-import { type Clock, systemClock } from '../../model/clock.ts';
+import type { Clock } from '../../model/clock.ts';
 import { enumeration } from '../../model/enumeration.ts';
 import type { Protocol } from '../../model/setting.ts';
 import { boundedInt32 } from '../bounded-int32.ts';
@@ -15,12 +15,10 @@ import { existingPassword, passwordStdin } from '../password-input.ts';
 import { Credential } from '../secure-string.ts';
 import { anyText } from '../text-type.ts';
 import { connectivityObject, failedStep, scenario } from './connectivity-object.ts';
+import { fineClock } from './fine-clock.ts';
 import { type ChosenTarget, chosenTarget } from './target.ts';
 
 const connectionTypes = enumeration('ProtocolConnectionType', { Plaintext: 0, Ssl: 1, Tls: 2 }, { numbered: false });
-
-/** The wall clock alone would measure a server next door at zero milliseconds. */
-const fineClock: Clock = { ...systemClock, now: () => performance.timeOrigin + performance.now() };
 
 const DEFAULT_PER_CONNECTION = 120;
 const DEFAULT_TIMEOUT = 180;

@@ -10,6 +10,10 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^set-executionpolicy$/i, 'scripts run without a permission of their own'],
   [/^set-adserversettings$/i, 'there is one directory, and all of it is seen'],
   [/^set-strictmode$/i, 'properties that do not exist are warned about as it is'],
+  [
+    /^(add|set|remove)-mppreference$/i,
+    'there is no Windows Defender; a scanner of this system has its own list of folders to leave alone',
+  ],
   [/^update-help$/i, 'help is complete'],
 ];
 

@@ -5,11 +5,7 @@ const SYSTEM_SHELL =
   "This shell starts no programs and handles no files but by its cmdlets: do it in the system's own shell";
 
 const REASONS: readonly (readonly [RegExp, Reason])[] = [
-  [/^(add|set|get|remove)-mppreference$/i, 'It belongs to Windows Defender; leave the line out here.'],
-  [
-    /^invoke-monitoringprobe$/i,
-    'It belongs to Exchange Managed Availability. To test a service: Test-ImapConnectivity, Test-PopConnectivity.',
-  ],
+  [/^get-mppreference$/i, 'There is no Windows Defender here.'],
   [
     /-(mailboxdatabase\w*|databaseavailabilitygroup\w*)$/i,
     'It is about mailbox databases, which this server does not have: mail lies in Maildir folders.',
