@@ -10,6 +10,7 @@ if (!process.features.typescript) module.register('../scripts/strip-types.mjs', 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pjson = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 pjson.oclif.commands = './src/commands';
+pjson.oclif.helpClass = './src/help.ts';
 // The manifest is that of dist/; here the commands themselves are asked.
 const plugin = new Plugin({ root, pjson, isRoot: true, type: 'core', ignoreManifest: true });
 await plugin.load();

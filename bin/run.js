@@ -1,9 +1,13 @@
 #!/usr/bin/env node
 // What npm installs as `postern`. Its own syntax is old on purpose: an old Node must get as far as the sentence below.
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** Called by a link of a cmdlet's name, which `postern link` makes, it is that cmdlet. */
+const called = basename(process.argv[1] || '');
+const words = (/^\w+-\w+$/.test(called) ? [called] : []).concat(process.argv.slice(2));
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -16,5 +20,5 @@ if (major < 20 || (major === 20 && minor < 19)) {
   import('./compile-cache.js')
     .then(({ useCompileCache }) => useCompileCache())
     .then(() => import('../dist/main.js'))
-    .then(({ main }) => main(process.argv.slice(2), { root }));
+    .then(({ main }) => main(words, { root }));
 }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Written last by the build, so that an interrupted one counts as none. */
 export const BUILD_STAMP = join(ROOT, 'dist', '.inputs');
-const BUILD_INPUTS = ['src', 'scripts/build.mjs', 'package.json', 'package-lock.json'];
+const BUILD_INPUTS = ['src', 'scripts/build', 'scripts/build.mjs', 'package.json', 'package-lock.json'];
 
 /** By content, so that neither a clock nor a checkout's time stamps can make an old build look new. */
 export function hashOfInputs() {

@@ -7,36 +7,40 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
+import { lazyRequires } from './build/lazy-requires.mjs';
 import { BUILD_STAMP, hashOfInputs, ROOT } from './build-inputs.mjs';
 
 const DIST = join(ROOT, 'dist');
 const SOURCES = join(ROOT, 'src');
 const COMMANDS = join(SOURCES, 'commands');
 /** What so many commands need is worth loading for every one of them: each further file costs half a millisecond. */
-const COMMANDS_THAT_SHARE = 15;
+const COMMANDS_THAT_SHARE = 20;
 
 /** Only the engine and the directory need these, and they are native or load files of their own at run time. */
 const EXTERNAL = [/^@node-rs\//, /^@peculiar\//, /^pino(-pretty)?$/, /^reflect-metadata$/, /^unixcrypt$/];
 
 /** The ES build of yaml can be cut down to what we use; what Node resolves to is CommonJS, and twice as slow to start. */
-const ALIAS = { yaml: join(ROOT, 'node_modules', 'yaml', 'browser', 'dist', 'index.js') };
+const ALIAS = {
+  yaml: join(ROOT, 'node_modules', 'yaml', 'browser', 'dist', 'index.js'),
+  // oclif asks it at each start whether Linux runs below Windows, and it loads child_process and much else to find out.
+  'wsl-utils': join(ROOT, 'scripts', 'build', 'no-wsl.mjs'),
+};
 
 /**
- * What most cmdlets share is one file. Left to itself the bundler makes one for each set of commands that share something,
- * and with every new cmdlet there are more of them: 46 for Get-PopSettings once, which took a tenth of its time.
+ * Left to itself, the bundler makes a chunk of each set of modules that the same entries share, and with forty entries
+ * there are nearly as many such sets as modules: a cmdlet opened seventy files. What many share is one file, at the cost
+ * of a little code that this or that cmdlet does not need.
  */
-const CHUNKS = {
-  groups: [
-    // What the front door needs before it knows the command. Here --help and --version end, and load nothing else.
-    { name: 'front', test: (id) => id === join(SOURCES, 'cmdlet', 'command-name.ts'), priority: 1 },
-    {
-      name: 'common',
-      test: (id) => id.startsWith(SOURCES),
-      minShareCount: COMMANDS_THAT_SHARE,
-      includeDependenciesRecursively: false,
-    },
-  ],
-};
+const GROUPS = [
+  // By floors (docs/architecture.md): chunks that import each other would be loaded in an order that works for neither.
+  {
+    name: 'front',
+    test: /src\/(cmdlet\/(command-name|published-mistakes|spelling|cmdlet-error|exit-code|catalogue)|model\/kebab|config\/nearest-name)\.ts$/,
+    priority: 1,
+  },
+  { name: 'language', test: /src\/powershell\/(syntax|evaluate|values|operators|members|format)\//, minShareCount: 2 },
+  { name: 'common', test: /src\/(model|files|config|cmdlet)\//, minShareCount: COMMANDS_THAT_SHARE },
+];
 
 export async function build() {
   const inputs = hashOfInputs();
@@ -44,13 +48,15 @@ export async function build() {
     cwd: ROOT,
     input: entries(),
     platform: 'node',
-    // Asked for by the groups below: the file of a command may export more than its class.
-    preserveEntrySignatures: 'allow-extension',
     external: EXTERNAL,
     resolve: { alias: ALIAS },
-    // A warning here is an import that does not resolve or a module that is never what it seems: stop.
+    plugins: [lazyRequires(/node_modules\/@oclif\/core\/lib\/.*\.js$/)],
+    // Chunks by our own groups need it; an entry may export more than its source does.
+    preserveEntrySignatures: 'allow-extension',
+    // A warning here is an import that does not resolve or a module that is never what it seems: stop. That a group
+    // makes a lazy import an eager one is what groups are for.
     onLog: (level, log) => {
-      if (level === 'warn') throw new Error(log.message);
+      if (level === 'warn' && log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT') throw new Error(log.message);
     },
   });
   // Written beside dist/ and then put in its place, so that a cmdlet started meanwhile finds the old build or the new.
@@ -63,8 +69,8 @@ export async function build() {
       minify: true,
       keepNames: true,
       sourcemap: true,
-      codeSplitting: CHUNKS,
       chunkFileNames: 'chunks/[name]-[hash].js',
+      codeSplitting: { includeDependenciesRecursively: false, groups: GROUPS },
     });
     await bundle.close();
     writeFileSync(join(fresh, basename(BUILD_STAMP)), inputs);
@@ -78,6 +84,7 @@ function entries() {
   const commands = readdirSync(COMMANDS).filter((file) => file.endsWith('.ts'));
   return {
     main: join(SOURCES, 'main.ts'),
+    help: join(SOURCES, 'help.ts'),
     ...Object.fromEntries(commands.map((file) => [`commands/${file.slice(0, -'.ts'.length)}`, join(COMMANDS, file)])),
   };
 }

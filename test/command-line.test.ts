@@ -32,8 +32,22 @@ describe('help', () => {
   test.each([[['--help']], [['help']], [[]]])('%j lists the commands on stdout, exit 0', async (words) => {
     const { code, stdout, stderr } = await postern(...words);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain('get-popsettings');
+    expect(stdout).toContain('Get-PopSettings');
     expect(stdout).toContain('serve');
+  });
+
+  test('lists each command once, by what it is about, in 80 columns and without the aliases', async () => {
+    const { stdout } = await postern('--help');
+    const sections = stdout.split(/\n(?=[A-Z]+\n)/);
+    const section = (title: string) => sections.find((one) => one.startsWith(`${title}\n`)) ?? '';
+    expect(section('PROGRAM')).toMatch(/^ {2}serve .*\n/m);
+    expect(section('SETTINGS')).toMatch(/^ {2}Set-ImapSettings .*\n/m);
+    expect(section('CERTIFICATES')).toMatch(/^ {2}New-ExchangeCertificate .*\n/m);
+    expect(section('OTHER')).toBe('');
+    expect(stdout).not.toMatch(/^ {2}(gsv|sasv|spsv) /m);
+    const names = stdout.match(/^ {2}[\w-]+(?= {2})/gm) ?? [];
+    expect(names.length).toBe(new Set(names).size);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
   test('of a cmdlet is the same in all its spellings', async () => {

@@ -60,6 +60,8 @@ const LOADERS: Readonly<Record<string, Load>> = {
   'Get-LogonThrottle': async () => (await import('./throttle/logon-throttle-cmdlets.ts')).getLogonThrottle,
   'Reset-LogonThrottle': async () => (await import('./throttle/logon-throttle-cmdlets.ts')).resetLogonThrottle,
   check: async () => (await import('./check/check.ts')).checkCmdlet,
+  link: async () => (await import('./links/link-cmdlets.ts')).linkCmdlet,
+  unlink: async () => (await import('./links/link-cmdlets.ts')).unlinkCmdlet,
 };
 
 /** In Exchange's spelling. */

@@ -1,6 +1,7 @@
 /** A cmdlet's parameter: one declaration for the command line, the management shell, help and completion. */
 import { boolean } from '../model/boolean.ts';
-import { kebab, type Setting } from '../model/setting.ts';
+import { kebab } from '../model/kebab.ts';
+import type { Setting } from '../model/setting.ts';
 import type { ValueType } from '../model/value-type.ts';
 
 export interface ParameterDeclaration<T> {

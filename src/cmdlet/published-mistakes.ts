@@ -3,7 +3,7 @@
  * told what works.
  */
 
-import { kebab } from '../model/setting.ts';
+import { kebab } from '../model/kebab.ts';
 import type { CmdletSyntax } from './define-cmdlet.ts';
 import type { NameStyle } from './resolve-parameter.ts';
 import { meantNames, normalName } from './spelling.ts';

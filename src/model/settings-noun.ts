@@ -1,7 +1,8 @@
 /** A noun of the cmdlets (`PopSettings`): its settings as one zod object, and what everybody does with them. */
 import * as z from 'zod/mini';
+import { kebab } from './kebab.ts';
 import type { ServerIdentity } from './server-identity.ts';
-import { declarations, kebab, type Protocol, type Setting, type SettingSchema } from './setting.ts';
+import { declarations, type Protocol, type Setting, type SettingSchema } from './setting.ts';
 import type { DocumentValue } from './value-type.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: only `any` lets each field keep its own type

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { imapSettings } from '../../src/model/imap-settings.ts';
 import { sectionSchemas } from '../../src/model/json-schema.ts';
+import { kebab } from '../../src/model/kebab.ts';
 import { popSettings } from '../../src/model/pop-settings.ts';
-import { kebab } from '../../src/model/setting.ts';
 import {
   decodeSetting,
   encodeSetting,

@@ -1,7 +1,7 @@
 /** What would stand on the screen, as text: for files, `Out-String`, and `-Output table`. */
 import type { CmdletObject } from '../../cmdlet/cmdlet-object.ts';
 import type { Value } from '../values/value.ts';
-import { OutputWriter } from './output-writer.ts';
+import { everyColumn, OutputWriter } from './output-writer.ts';
 
 /** Every line ends in a line feed. */
 export async function outputText(values: Iterable<Value>, width?: number): Promise<string> {
@@ -24,6 +24,5 @@ export async function listText(objects: readonly CmdletObject[]): Promise<string
 
 export async function tableText(objects: readonly CmdletObject[]): Promise<string> {
   const { formatTable } = await import('../../cmdlet/format-table.ts');
-  const { everyColumn } = await import('./output-writer.ts');
   return formatTable(objects, objects[0]?.view ?? { columns: everyColumn(objects) });
 }
