@@ -71,11 +71,34 @@ class StoreRun {
     await synchronise(mailbox, { claim: false, lock });
     if (this.#change.mode !== 'remove') await mailbox.assignLetters(this.#change.flags.keywords, lock);
     await mailbox.index.prepare(mailbox.state.highestModSeq);
+    await this.#announceIntents(messages);
     const slices = new Slices();
     for (const message of messages) {
       await this.#changeOne(message, lock);
       await slices.pause();
     }
+  }
+
+  /** @returns the flags that a message is to have, or undefined when it stays as it is */
+  #changed(message: MaildirMessage): FlagSet | undefined {
+    if (message.expunged || message.modSeq > this.#change.unchangedSince) return undefined;
+    const flags = message.flags.changed(this.#change.mode, this.#change.flags);
+    return flags.wire === message.flags.wire ? undefined : flags;
+  }
+
+  /** Of messages that are changed in two places, name and index, the index tells beforehand what they will be. */
+  async #announceIntents(messages: readonly MaildirMessage[]): Promise<void> {
+    const { index, keywords, keywordsBeyond } = this.#mailbox;
+    let some = false;
+    for (const message of messages) {
+      const flags = this.#changed(message);
+      if (flags === undefined) continue;
+      const letters = keywords.lettersOf(flags);
+      if (letters.beyond.length === 0 && !keywordsBeyond.has(message.uid)) continue;
+      index.intends(message.uid, letters);
+      some = true;
+    }
+    if (some) await index.flushDurably();
   }
 
   async #changeOne(message: MaildirMessage, lock: Dotlock): Promise<void> {
@@ -84,8 +107,8 @@ class StoreRun {
         this.left.push(message);
         return;
       }
-      const flags = message.flags.changed(this.#change.mode, this.#change.flags);
-      if (flags.wire === message.flags.wire) return;
+      const flags = this.#changed(message);
+      if (flags === undefined) return;
       if (this.#tryChange(message, flags)) return;
       if (attempt === RENAME_ATTEMPTS) throw new Error(`${message.name} is renamed by somebody else all the time`);
       this.#mailbox.distrust();

@@ -25,9 +25,11 @@ const SESSION = 4;
 const CLEAN = 5;
 const KEYWORDS = 6;
 const HISTORY = 7;
+const INTENT = 8;
 
 const STATE_OCTETS = 20;
 const FACTS_OCTETS = 36;
+const INTENT_OCTETS = 12;
 const EXPUNGED_OCTETS = 16;
 const SESSION_OCTETS = 32;
 /** Of a record that is a kind and one mod-sequence. */
@@ -45,6 +47,9 @@ export interface StateRecord {
   readonly keywordSet: number;
 }
 
+/** What a message is about to be: so it is, once its file says these flags. Until the next state of that message. */
+export type IntentRecord = Omit<StateRecord, 'modSeq'>;
+
 /** What never changes; -1 where it is not known. */
 export interface FactsRecord {
   readonly uid: number;
@@ -58,6 +63,7 @@ export interface FactsRecord {
 
 export interface IndexVisitor {
   state(record: StateRecord): void;
+  intent(record: IntentRecord): void;
   facts(record: FactsRecord): void;
   expunged(uid: number, modSeq: number): void;
   /** Changes follow, whose mod-sequences stay below `ceiling`. @param boot of the machine, 32 hex digits */
@@ -121,6 +127,15 @@ function readRecords(block: Buffer, visitor: IndexVisitor): void {
         });
         at += STATE_OCTETS;
         break;
+      case INTENT:
+        visitor.intent({
+          system: block[at + 1]!,
+          keywordSet: block.readUInt16LE(at + 2),
+          uid: block.readUInt32LE(at + 4),
+          letters: block.readUInt32LE(at + 8),
+        });
+        at += INTENT_OCTETS;
+        break;
       case FACTS:
         visitor.facts({
           uid: block.readUInt32LE(at + 4),
@@ -177,14 +192,21 @@ export class IndexWriter {
   }
 
   state(record: StateRecord): void {
-    const at = this.#take(STATE_OCTETS);
+    const at = this.#flags(STATE, STATE_OCTETS, record);
+    this.#block.writeDoubleLE(record.modSeq, at + 12);
+  }
+  intent(record: IntentRecord): void {
+    this.#flags(INTENT, INTENT_OCTETS, record);
+  }
+  #flags(kind: number, octets: number, { system, keywordSet, uid, letters }: IntentRecord): number {
+    const at = this.#take(octets);
     const block = this.#block;
-    block[at] = STATE;
-    block[at + 1] = record.system;
-    block.writeUInt16LE(record.keywordSet, at + 2);
-    block.writeUInt32LE(record.uid, at + 4);
-    block.writeUInt32LE(record.letters, at + 8);
-    block.writeDoubleLE(record.modSeq, at + 12);
+    block[at] = kind;
+    block[at + 1] = system;
+    block.writeUInt16LE(keywordSet, at + 2);
+    block.writeUInt32LE(uid, at + 4);
+    block.writeUInt32LE(letters, at + 8);
+    return at;
   }
 
   facts(record: FactsRecord): void {

@@ -3,7 +3,7 @@ import { ExpungeHistory } from '../expunge-history.ts';
 import type { FlagSet } from '../flag-set.ts';
 import type { RareMap } from '../rare-map.ts';
 import { parseFlagLetters } from './flag-letters.ts';
-import type { FactsRecord, IndexVisitor, StateRecord } from './index-format.ts';
+import type { FactsRecord, IndexVisitor, IntentRecord, StateRecord } from './index-format.ts';
 import type { MaildirMessage } from './maildir-message.ts';
 
 /** How a message compares with the index. */
@@ -37,6 +37,8 @@ export class IndexImage implements IndexVisitor {
   readonly #keywordSet: number[] = [];
   readonly #facts: (FactsRecord | undefined)[] = [];
   readonly #recognised: boolean[] = [];
+  /** Of changes that nobody finished writing down. */
+  readonly #intents = new Map<number, IntentRecord>();
   #historyFloor = Number.POSITIVE_INFINITY;
   readonly #expunges: { readonly uid: number; readonly modSeq: number }[] = [];
   /** Where the last look-up ended: records and messages come in the same order. */
@@ -48,7 +50,12 @@ export class IndexImage implements IndexVisitor {
     this.#system[slot] = record.system;
     this.#letters[slot] = record.letters;
     this.#keywordSet[slot] = record.keywordSet;
+    if (this.#intents.size > 0) this.#intents.delete(record.uid);
     this.#raise(record.modSeq);
+  }
+
+  intent(record: IntentRecord): void {
+    this.#intents.set(record.uid, record);
   }
 
   facts(record: FactsRecord): void {
@@ -93,13 +100,16 @@ export class IndexImage implements IndexVisitor {
     message.modSeq = modSeq;
     const facts = this.#facts[slot];
     if (facts !== undefined) this.#layFacts(facts, message);
-    const keywords = this.keywordSets.get(this.#keywordSet[slot]!);
+    const now = parseFlagLetters(message.info);
+    const intent = this.#intents.get(message.uid);
+    // The process was killed between the two places that flags are kept in: the file's name says on which side of it.
+    const isDone = intent !== undefined && now.system === intent.system && now.keywords === intent.letters;
+    const keywords = this.keywordSets.get(isDone ? intent.keywordSet : this.#keywordSet[slot]!);
     if (keywords !== undefined) {
       mailbox.keywordsBeyond.set(message.uid, keywords);
       message.flags = mailbox.flagsOf(message.uid, message.info);
     }
-    if (this.mayHaveLost) return 'changed';
-    const now = parseFlagLetters(message.info);
+    if (this.mayHaveLost || intent !== undefined) return 'changed';
     return now.system === this.#system[slot] && now.keywords === this.#letters[slot] ? 'unchanged' : 'changed';
   }
 

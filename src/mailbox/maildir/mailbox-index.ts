@@ -21,7 +21,7 @@ import type { ExpungeHistory } from '../expunge-history.ts';
 import type { MessageMetadata } from '../mail-store.ts';
 import { RareMap } from '../rare-map.ts';
 import { fdatasync, hasCode, readWhole, syncFolder, unlinkIfThere } from './disk.ts';
-import { parseFlagLetters } from './flag-letters.ts';
+import { type FlagLetters, parseFlagLetters } from './flag-letters.ts';
 import {
   formatIndexHeader,
   HEADER_OCTETS,
@@ -122,6 +122,11 @@ export class MailboxIndex {
     const { system, keywords } = parseFlagLetters(message.info);
     const keywordSet = this.#numberOf(keywordsBeyond);
     this.#writer.state({ uid: message.uid, modSeq: message.modSeq, system, letters: keywords, keywordSet });
+  }
+
+  /** Flags that a message is about to have, some of which its file's name cannot say; to be flushed before it is renamed. */
+  intends(uid: number, { system, keywords, beyond }: FlagLetters & { readonly beyond: readonly string[] }): void {
+    this.#writer.intent({ uid, system, letters: keywords, keywordSet: this.#numberOf(beyond) });
   }
 
   facts(message: MaildirMessage): void {

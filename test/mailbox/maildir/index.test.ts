@@ -1,5 +1,5 @@
 /** `postern.index` and `postern.metadata`: what survives, what is noticed, what is made again. */
-import { statSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FlagSet } from '../../../src/mailbox/flag-set.ts';
@@ -254,6 +254,39 @@ describe('the history of expunges', () => {
   });
 });
 
+describe('keywords that have no letter', () => {
+  const letters = Array.from({ length: 26 }, (_, i) => `k${i}`);
+  const flagsNow = (): Promise<string> => session((view) => view.messages[0]!.flags.wire);
+
+  /** The process is killed in a STORE that replaces \\Flagged and `old` by `new`. @param rename whether it came so far */
+  async function killedInStore(rename: boolean): Promise<void> {
+    await fill(1);
+    await killedSession(async (view) => {
+      await view.storeFlags(view.messages, 'add', FlagSet.from(letters));
+      await view.storeFlags(view.messages, 'replace', FlagSet.from(['\\Flagged', 'old']));
+    });
+    const [file] = maildir.names('cur') as [string];
+    expect(file).toMatch(/:2,F$/);
+    const writer = new IndexWriter();
+    writer.keywords(200, ['new']);
+    writer.intent({ uid: 1, system: 0, letters: 0, keywordSet: 200 });
+    appendFileSync(path.join(maildir.path, 'postern.index'), writer.take());
+    if (rename) maildir.rename(`cur/${file}`, `cur/${file.slice(0, -1)}`);
+  }
+
+  it.each([
+    ['before the file was renamed', false, '\\Flagged old'],
+    ['after it', true, 'new'],
+  ])('are all changed or none, together with the others, when a process is killed %s', async (_, rename, flags) => {
+    await killedInStore(rename);
+    expect(await flagsNow()).toBe(flags);
+    // What was begun then is over: flags that another program sets later mean nothing but themselves.
+    const [file] = maildir.names('cur') as [string];
+    if (!rename) maildir.rename(`cur/${file}`, `cur/${file.slice(0, -1)}`);
+    expect(await flagsNow()).toBe(rename ? 'new' : 'old');
+  });
+});
+
 describe('an index file', () => {
   it('that is damaged is believed up to the damage, and made good', async () => {
     await fill(40);
@@ -325,6 +358,7 @@ describe('an index file', () => {
 
 const silent: IndexVisitor = {
   state: () => {},
+  intent: () => {},
   facts: () => {},
   expunged: () => {},
   session: () => {},
@@ -346,6 +380,8 @@ describe('the octets of the index', () => {
       metadataOctets: 9,
     };
     writer.state(state);
+    const { modSeq: _, ...intent } = state;
+    writer.intent(intent);
     writer.facts(facts);
     writer.facts({ ...facts, internalSeconds: 2 ** 33 });
     writer.expunged(9, 12);
@@ -366,6 +402,7 @@ describe('the octets of the index', () => {
       sound: octets.length,
       told: [
         ['state', state],
+        ['intent', intent],
         ['facts', facts],
         ['facts', { ...facts, internalSeconds: -1 }],
         ['expunged', 9, 12],
