@@ -98,6 +98,26 @@ ObjectState                       : Unchanged
 `);
   });
 
+  test('shows those of IMAP4 in the same order, with its own ports, folder and switch', async () => {
+    const list = async (name: string) => (await console.type(`${name} --output list`)).stdout;
+    const [pop, imap] = [await list('Get-PopSettings'), await list('Get-ImapSettings')];
+    const namesOf = (text: string) => text.match(/^\w+/gm)!;
+    const expected = namesOf(pop).filter((name) => name !== 'MessageRetrievalSortOrder');
+    expect(namesOf(imap).filter((name) => name !== 'ShowHiddenFoldersEnabled')).toEqual(expected);
+    for (const line of [
+      'ProtocolName                      : IMAP4',
+      'MaxCommandSize                    : 10240',
+      'UnencryptedOrTLSBindings          : {[::]:143, 0.0.0.0:143}',
+      'SSLBindings                       : {[::]:993, 0.0.0.0:993}',
+      'InternalConnectionSettings        : {EX01.contoso.com:993:SSL, EX01.contoso.com:143:TLS}',
+      'ProxyTargetPort                   : 1993',
+      'LogFileLocation                   : logs/Imap4',
+      'ShowHiddenFoldersEnabled          : False',
+    ]) {
+      expect(imap.split('\n')).toContain(line);
+    }
+  });
+
   test('gives JSON that holds the values', async () => {
     expect(await json(['Get-PopSettings'])).toMatchObject({
       MaxCommandSize: 512,
