@@ -1,9 +1,11 @@
 /** `Get-Command` and `Get-Help`: what there is, and how it is used; from the declarations. */
+
 import { wrongInput } from '../../cmdlet/cmdlet-error.ts';
 import { CmdletObject } from '../../cmdlet/cmdlet-object.ts';
 import type { CmdletSyntax } from '../../cmdlet/define-cmdlet.ts';
 import { parameterFacts } from '../../cmdlet/oclif-flags.ts';
 import { type Parameter, parameter, switchParameter } from '../../cmdlet/parameter.ts';
+import { screenLines } from '../../cmdlet/screen-lines.ts';
 import { hasWildcard, wildcard } from '../../model/wildcard.ts';
 import { commandNames, commandNotFound, findCommand } from '../evaluate/command-lookup.ts';
 import type { Session } from '../evaluate/session.ts';
@@ -91,11 +93,25 @@ export const getHelp = definePipelineCmdlet({
     if (found === undefined) throw commandNotFound(Name, [], frame.session);
     if (found.kind === 'function') throw noHelp(Name);
     const syntax = found.cmdlet;
-    if (wanted !== undefined) yield parametersText(parametersNamed(syntax, wanted));
-    else if (Examples === true) yield examplesText(syntax);
-    else yield helpText(syntax, Full === true || Detailed === true);
+    const { screenWidth } = frame.session.surroundings;
+    if (wanted !== undefined) yield page(parametersText(parametersNamed(syntax, wanted)), screenWidth);
+    else if (Examples === true) yield page(examplesText(syntax), screenWidth);
+    else yield page(helpText(syntax, Full === true || Detailed === true), screenWidth);
   },
 });
+
+/** Where nobody says how wide the screen is. */
+const USUAL_WIDTH = 80;
+
+/** Breaks long lines between words and keeps their indentation; lines to be copied stay whole. */
+function page(text: string, width = USUAL_WIDTH): string {
+  const broken = (line: string) => {
+    const [indent = ''] = /^ */.exec(line)!;
+    if (line.length <= width || line.startsWith('PS> ', indent.length)) return line;
+    return screenLines(line.slice(indent.length), width - indent.length).replace(/^/gm, indent);
+  };
+  return text.split('\n').map(broken).join('\n');
+}
 
 function noHelp(name: string) {
   return wrongInput('HelpNotFound', `${name} is a function of this session; it has no help.`, {
@@ -143,7 +159,7 @@ function syntaxLines({ name, ownParameters }: CmdletSyntax): readonly string[] {
   return lines;
 }
 
-const SYNTAX_WIDTH = 100;
+const SYNTAX_WIDTH = 72;
 
 function syntaxOf({ name, type, isSwitch, mandatory, position }: Parameter): string {
   if (isSwitch) return `[-${name}]`;
