@@ -22,6 +22,12 @@ const CIPHERS = [
   'DHE-RSA-CHACHA20-POLY1305',
 ].join(':');
 
+/**
+ * Of key exchange. Larger ones (ffdhe8192, P-521) make nobody safer, but let a stranger keep the processor busy, a few
+ * milliseconds for each first message that costs him nothing (CVE-2002-20001).
+ */
+const GROUPS = 'X25519:P-256:P-384';
+
 /** As Node wants them: name, HMAC key and AES key of session tickets. */
 const TICKET_KEY_OCTETS = 48;
 
@@ -45,12 +51,14 @@ export function makeSecureContext(certificate: Certificate, ticketKeys: Buffer):
     key: certificate.privateKeyPem(),
     minVersion: 'TLSv1.2',
     ciphers: CIPHERS,
-    // The client knows best whether it computes AES in hardware.
-    honorCipherOrder: false,
+    ecdhCurve: GROUPS,
+    // Ours, so that no client is talked into its weakest; but see SSL_OP_PRIORITIZE_CHACHA below.
+    honorCipherOrder: true,
     dhparam: 'auto',
     ticketKeys,
     sessionIdContext: SESSION_CONTEXT,
     // No mail client renegotiates; somebody who wants to keep the processor busy does.
-    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+    // A client that puts ChaCha20 first has no hardware for AES: it gets what it wants.
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION | constants.SSL_OP_PRIORITIZE_CHACHA,
   });
 }
