@@ -20,12 +20,12 @@
 import type { Socket } from 'node:net';
 import tls from 'node:tls';
 import { type Clock, systemClock, type Timer } from '../model/clock.ts';
-import { parseServerName } from './client-hello.ts';
 import type { CommandTrace } from './command-trace.ts';
 import { Deflater } from './deflater.ts';
 import { type Endpoints, endpointsOf } from './endpoints.ts';
+import { GatheredOutput } from './gathered-output.ts';
 import { Inflater, type InflationLimits } from './inflater.ts';
-import { peek } from './peek.ts';
+import { shakeHands, wantedServerName } from './tls-handshake.ts';
 import type { TlsOptions } from './tls-options.ts';
 import type { CloseReason, TransportEvents } from './transport-events.ts';
 
@@ -63,8 +63,7 @@ export class Transport {
   #events: TransportEvents | undefined;
   #reading = false;
   #delivering = false;
-  #gathered: (string | Buffer)[] = [];
-  #gatheredLength = 0;
+  readonly #gathered = new GatheredOutput();
   #flushScheduled = false;
   #drainWaiters: ((open: boolean) => void)[] = [];
   #timer: Timer | undefined;
@@ -109,7 +108,7 @@ export class Transport {
   }
   /** Octets of output so far, gathered ones included. */
   get written(): number {
-    return this.bytesSent + this.#gatheredLength;
+    return this.bytesSent + this.#gathered.length;
   }
   /** The connection is gone, or on its way: nothing written now will reach the client. */
   get closed(): boolean {
@@ -165,9 +164,8 @@ export class Transport {
       this.#socket.uncork();
       return;
     }
-    this.#gathered.push(chunk);
-    this.#gatheredLength += chunk.length;
-    if (this.#gatheredLength >= FLUSH_AT) this.flush();
+    this.#gathered.add(chunk);
+    if (this.#gathered.length >= FLUSH_AT) this.flush();
     else if (!this.#delivering && !this.#flushScheduled) {
       this.#flushScheduled = true;
       setImmediate(() => {
@@ -179,19 +177,16 @@ export class Transport {
 
   /** Hands what is gathered to the socket now. */
   flush(): void {
-    const length = this.#gatheredLength;
-    if (length === 0) return;
-    const parts = this.#gathered;
-    this.#gathered = [];
-    this.#gatheredLength = 0;
+    if (this.#gathered.length === 0) return;
+    const octets = this.#gathered.take();
     if (this.closed) return;
-    this.bytesSent += length;
-    this.#send(parts.length === 1 ? parts[0]! : joined(parts, length));
+    this.bytesSent += octets.length;
+    this.#send(octets);
   }
 
   /** True when so much output waits that a producer should await {@link drained}. */
   get congested(): boolean {
-    return this.#socket.writableLength + this.#gatheredLength + (this.#deflater?.waiting ?? 0) > CONGESTED_AT;
+    return this.#socket.writableLength + this.#gathered.length + (this.#deflater?.waiting ?? 0) > CONGESTED_AT;
   }
 
   /** Resolves to true when output may go on, to false when the connection is gone. */
@@ -215,14 +210,11 @@ export class Transport {
     if (this.closed) return false;
     this.#stopReading();
     this.#handshaking = true;
-    const hello = await peek(this.#socket, (received) => {
-      const value = parseServerName(received);
-      return value.kind === 'known' ? { value, consumed: 0 } : undefined;
-    });
-    if (hello === undefined) this.destroy('TlsFailed');
+    const wanted = await wantedServerName(this.#socket);
+    if (wanted === undefined) this.destroy('TlsFailed');
     // Ended meanwhile; what still comes is read then, and dropped.
     else if (this.closed) this.#socket.resume();
-    else return this.#secure(options(hello.name));
+    else return this.#secure(options(wanted.name));
     return false;
   }
 
@@ -231,29 +223,15 @@ export class Transport {
     return this.#handshaking;
   }
 
-  #secure(options: tls.TLSSocketOptions): Promise<boolean> {
+  async #secure(options: tls.TLSSocketOptions): Promise<boolean> {
     const clear = this.#socket;
     this.#unlisten(clear);
     const secure = new tls.TLSSocket(clear, { ...options, isServer: true });
     this.#socket = secure;
     this.#listen(secure);
-    return new Promise((resolve) => {
-      const failed = () => resolve(false);
-      secure.prependOnceListener('close', failed);
-      // A FIN in the middle of a handshake: without this it would wait for the owner's time-out.
-      const abandoned = () => this.destroy('TlsFailed');
-      secure.prependOnceListener('end', abandoned);
-      secure.once('secure', () => {
-        this.#handshaking = false;
-        secure.off('close', failed);
-        secure.off('end', abandoned);
-        resolve(true);
-      });
-      // Node reports a fatal alert or a broken record on a wrapped socket nowhere else, and leaves the socket open.
-      secure.on('_tlsError', (error: NodeJS.ErrnoException) => {
-        if (error.syscall === undefined) this.destroy('TlsFailed');
-      });
-    });
+    const done = await shakeHands(secure, () => this.destroy('TlsFailed'));
+    if (done) this.#handshaking = false;
+    return done;
   }
 
   /**
@@ -404,8 +382,7 @@ export class Transport {
     if (this.#closed) return;
     this.#closed = true;
     if (this.#handshaking) this.#closeReason = 'TlsFailed';
-    this.#gathered = [];
-    this.#gatheredLength = 0;
+    this.#gathered.clear();
     this.#inflater?.close();
     this.#deflater?.close();
     this.#wake(false);
@@ -421,11 +398,4 @@ export class Transport {
     this.#drainWaiters = [];
     for (const wake of waiters) wake(open);
   }
-}
-
-function joined(parts: readonly (string | Buffer)[], length: number): Buffer {
-  const whole = Buffer.allocUnsafe(length);
-  let at = 0;
-  for (const part of parts) at += typeof part === 'string' ? whole.write(part, at, 'latin1') : part.copy(whole, at);
-  return whole;
 }
