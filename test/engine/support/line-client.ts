@@ -17,25 +17,37 @@ export class LineClient {
   /**
    * Resolves when the connection, or the handshake, is done; whether anybody greets is for {@link until} to see.
    * @param localAddress any of 127.0.0.0/8
+   * @param ask what a secure one asks of TLS: version, name, ALPN, a session to resume
+   * @throws Error what the handshake ended with
    */
-  static async connect(port: number, secure = false, localAddress = '127.0.0.1'): Promise<LineClient> {
+  static async connect(
+    port: number,
+    secure = false,
+    localAddress = '127.0.0.1',
+    ask: tls.ConnectionOptions = {},
+  ): Promise<LineClient> {
     const to = { port, host: '127.0.0.1', localAddress };
-    const socket = secure ? tls.connect({ ...to, rejectUnauthorized: false }) : net.connect(to);
+    const socket = secure ? tls.connect({ ...to, rejectUnauthorized: false, ...ask }) : net.connect(to);
     await once(socket, secure ? 'secureConnect' : 'connect');
     return new LineClient(socket);
   }
 
   /** STARTTLS or STLS has been answered; everything from here on is TLS. */
-  async startTls(): Promise<void> {
+  async startTls(ask: tls.ConnectionOptions = {}): Promise<void> {
     this.#socket.removeAllListeners();
-    this.#socket = tls.connect({ socket: this.#socket, rejectUnauthorized: false });
+    this.#socket = tls.connect({ socket: this.#socket, rejectUnauthorized: false, ...ask });
     await once(this.#socket, 'secureConnect');
     this.#listen();
   }
 
+  /** Of a client inside TLS. */
+  get tls(): tls.TLSSocket {
+    return this.#socket as tls.TLSSocket;
+  }
+
   /** The common name of the certificate that the server has shown. */
   get certificateName(): string {
-    return String((this.#socket as tls.TLSSocket).getPeerCertificate().subject.CN);
+    return String(this.tls.getPeerCertificate().subject.CN);
   }
 
   /** What has come, up to and with the text that matches. */

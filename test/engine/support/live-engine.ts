@@ -5,6 +5,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ConnectionOptions } from 'node:tls';
 import type { ConfigStore } from '../../../src/config/config-store.ts';
 import { openConfigStore } from '../../../src/config/open.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
@@ -123,9 +124,12 @@ servers:
     await this.change(section, property, (this.#atFirst[section] as Readonly<Record<string, unknown>>)[property]);
   }
 
-  /** @param from any of 127.0.0.0/8 */
-  async connect(port: number, secure = false, from?: string): Promise<LineClient> {
-    const client = await LineClient.connect(port, secure, from);
+  /**
+   * @param from any of 127.0.0.0/8
+   * @param ask what a secure one asks of TLS
+   */
+  async connect(port: number, secure = false, from?: string, ask?: ConnectionOptions): Promise<LineClient> {
+    const client = await LineClient.connect(port, secure, from, ask);
     this.#clients.push(client);
     return client;
   }
