@@ -126,7 +126,7 @@ async function place(
     for (const message of done) unlinkIfThere(folder.fileIn(message.compartment, message.name));
     throw error;
   }
-  mailbox.changedByUs(...compartmentsOf(placed));
+  mailbox.marks.changedByUs(...compartmentsOf(placed));
 }
 
 export interface Arrived {

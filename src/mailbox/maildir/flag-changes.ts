@@ -111,7 +111,7 @@ class StoreRun {
       if (flags === undefined) return;
       if (this.#tryChange(message, flags)) return;
       if (attempt === RENAME_ATTEMPTS) throw new Error(`${message.name} is renamed by somebody else all the time`);
-      this.#mailbox.distrust();
+      this.#mailbox.marks.distrust();
       await synchronise(this.#mailbox, { claim: false, lock });
     }
   }
@@ -122,7 +122,7 @@ class StoreRun {
     try {
       for (const compartment of this.#touched) await syncFolder(folder.compartment(compartment));
     } finally {
-      this.#mailbox.changedByUs(...this.#touched);
+      this.#mailbox.marks.changedByUs(...this.#touched);
       if (this.#done.size > 0) this.#tell();
     }
     if (this.#needsIndex) await index.flushDurably();

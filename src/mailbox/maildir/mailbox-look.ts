@@ -74,7 +74,7 @@ export async function lookAt(mailbox: MaildirMailbox, records: RecordsSeen): Pro
       return { ...findings, gone: [...missed, ...renumbered], keywordsChanged };
     }
     suspects = missed;
-    mailbox.distrust();
+    mailbox.marks.distrust();
     await new Promise<void>((resolve) => mailbox.environment.clock.after(BETWEEN_LOOKS_MS, resolve));
   }
 }
@@ -253,8 +253,7 @@ function separate({ folder, marks, environment }: MaildirMailbox, entry: Entry):
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
-  marks.new.distrust();
-  marks.cur.distrust();
+  marks.distrust();
   environment.warn('Two messages had the same file name; one of them has a new one', {
     folder: folder.path,
     file: entry.name,

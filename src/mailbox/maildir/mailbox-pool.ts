@@ -152,7 +152,7 @@ export class MailboxPool {
       clock: this.#environment.clock,
       look: async () => {
         await mailbox.refresh(false);
-        return mailbox.doubtedUntil;
+        return mailbox.marks.doubtedUntil;
       },
       onError: (error) =>
         this.#environment.warn('A mailbox cannot be looked at', { folder: mailbox.folder.path, err: error }),

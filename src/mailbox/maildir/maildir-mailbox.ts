@@ -8,7 +8,6 @@
  * - What a session is told is durable: files, the folders they are in, and the list of UIDs are synced before `state`
  *   announces a change.
  */
-import { createHash } from 'node:crypto';
 import { readdirSync, type Stats } from 'node:fs';
 import type { FlagSet } from '../flag-set.ts';
 import {
@@ -22,12 +21,12 @@ import type { MailboxState } from '../mailbox-state.ts';
 import { Mutex } from '../mutex.ts';
 import { RareMap } from '../rare-map.ts';
 import type { MailboxKeeper } from '../selected-view.ts';
-import { hasCode, type Path, statOrUndefined } from './disk.ts';
+import { hasCode, type Path } from './disk.ts';
 import { type Dotlock, DotlockTimeout } from './dotlock.ts';
 import type { StoreEnvironment } from './environment.ts';
 import { baseOf, wireSizeIn } from './file-name.ts';
 import { storeFlags } from './flag-changes.ts';
-import { FolderMark } from './folder-mark.ts';
+import { FolderMarks } from './folder-marks.ts';
 import type { IndexImage } from './index-image.ts';
 import type { KeywordTable } from './keyword-table.ts';
 import type { MailboxFolder } from './mailbox-folder.ts';
@@ -36,6 +35,7 @@ import { lockMailbox } from './mailbox-lock.ts';
 import { MailboxGone } from './mailbox-look.ts';
 import { type MaildirMessage, type MessageHome, UNKNOWN } from './maildir-message.ts';
 import { countWireOctets, readBody, statMessage, withOctets } from './message-file.ts';
+import { emailIdOf, guidOf, keptUidl, popOrder } from './message-ids.ts';
 import { removeMessages } from './removal.ts';
 import { synchronise } from './synchronise.ts';
 import type { NewRecord, UidList, UidListNews } from './uid-list.ts';
@@ -45,7 +45,6 @@ import { extensionValue, UidListCorrupt } from './uidlist-format.ts';
 const PATIENCE_MS = 1000;
 /** Metadata made for a client is written down this long after, in milliseconds. */
 const FLUSH_AFTER_MS = 1000;
-const PRINTABLE_UIDL = /^[\u0021-\u007e]{1,70}$/;
 
 export interface MailboxParts {
   readonly folder: MailboxFolder;
@@ -79,7 +78,7 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
   readonly environment: StoreEnvironment;
   /** Keywords are taken beyond the 26 letters as well: the index keeps those. */
   readonly acceptsNewKeywords = true;
-  readonly marks = { cur: new FolderMark(), new: new FolderMark() } as const;
+  readonly marks: FolderMarks;
   /** Fields of the list of UIDs, of the few messages that have some. */
   readonly extensions = new RareMap<number, string>();
   /** Keywords that have no letter, of the few messages that have some. */
@@ -102,6 +101,7 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
     this.index = parts.index;
     this.state = parts.state;
     this.environment = parts.environment;
+    this.marks = new FolderMarks(parts.folder, parts.environment.clock);
     this.#owner = owner;
   }
 
@@ -240,10 +240,9 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
 
   /** @throws {MailboxGone} */
   statFolders(): { readonly cur: Stats; readonly new: Stats } {
-    const cur = statOrUndefined(this.folder.compartment('cur'));
-    const fresh = statOrUndefined(this.folder.compartment('new'));
-    if (cur === undefined || fresh === undefined) throw new MailboxGone(this.folder.path);
-    return { cur, new: fresh };
+    const stats = this.marks.stat();
+    if (stats === undefined) throw new MailboxGone(this.folder.path);
+    return stats;
   }
 
   /** @throws {MailboxGone} when the UIDs are other ones now */
@@ -261,30 +260,9 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
     return news;
   }
 
-  /** When to look again although nothing seems changed, or undefined. */
-  get doubtedUntil(): number | undefined {
-    const doubts = [this.marks.cur.doubtedUntil, this.marks.new.doubtedUntil].filter((doubt) => doubt !== undefined);
-    return doubts.length === 0 ? undefined : Math.min(...doubts);
-  }
-
   /** @throws {MailboxError} `NoSuchMailbox` when the mailbox is no more */
   requireThere(): void {
     if (this.state.gone) throw this.#noSuchMailbox();
-  }
-
-  /** The next look reads both folders. */
-  distrust(): void {
-    this.marks.cur.distrust();
-    this.marks.new.distrust();
-  }
-
-  /** We renamed or removed something in these folders. */
-  changedByUs(...folders: readonly ('cur' | 'new')[]): void {
-    const now = this.environment.clock.now();
-    for (const folder of folders) {
-      const stats = statOrUndefined(this.folder.compartment(folder));
-      if (stats !== undefined) this.marks[folder].changedByUs(stats, now);
-    }
   }
 
   pathOf(message: MaildirMessage): Path {
@@ -293,7 +271,7 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
 
   /** Where the file of a message is after another program renamed it, or undefined when it is gone. */
   search(message: MaildirMessage): Path | undefined {
-    this.distrust();
+    this.marks.distrust();
     const { base } = message;
     for (const compartment of ['new', 'cur'] as const) {
       const names = namesNow(this.folder.compartment(compartment));
@@ -324,26 +302,20 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
   }
 
   uidlOf(message: MaildirMessage): string {
-    const kept = extensionValue(this.extensions.get(message.uid), 'P');
-    // An empty value stands for the file's name.
-    const own = kept === '' ? message.base : kept;
-    if (own !== undefined && PRINTABLE_UIDL.test(own)) return own;
-    return this.environment.uidl(message.uid, this.state.uidValidity);
+    const kept = keptUidl(message, this.extensions.get(message.uid));
+    return kept ?? this.environment.uidl(message.uid, this.state.uidValidity);
   }
 
   popOrderOf(message: MaildirMessage): number | undefined {
-    const order = Number(extensionValue(this.extensions.get(message.uid), 'O'));
-    return order > 0 ? order : undefined;
+    return popOrder(this.extensions.get(message.uid));
   }
 
-  /** The name that a message keeps wherever it is copied or moved. */
   guidOf(message: MaildirMessage): string {
-    return extensionValue(this.extensions.get(message.uid), 'G') ?? message.base;
+    return guidOf(message, this.extensions.get(message.uid));
   }
 
   emailIdOf(message: MaildirMessage): string {
-    const guid = this.guidOf(message);
-    return /^[0-9a-f]{32}$/.test(guid) ? guid : createHash('sha1').update(guid, 'latin1').digest('hex').slice(0, 32);
+    return emailIdOf(this.guidOf(message));
   }
 
   async #refresh(claim: boolean): Promise<void> {
@@ -356,11 +328,7 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
   }
 
   #needsLook(claim: boolean): boolean {
-    const now = this.environment.clock.now();
-    const cur = statOrUndefined(this.folder.compartment('cur'));
-    const fresh = statOrUndefined(this.folder.compartment('new'));
-    if (cur === undefined || fresh === undefined) return true;
-    if (this.marks.cur.needsScan(cur, now) || this.marks.new.needsScan(fresh, now)) return true;
+    if (this.marks.needScan()) return true;
     // A look or a delivery is under way, and what it found or wrote is not in the state yet.
     if (this.uidList.nextUid > this.state.uidNext) return true;
     return this.uidList.hasNews() || (claim && this.state.hasUnclaimed);

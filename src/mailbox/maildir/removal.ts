@@ -34,7 +34,7 @@ export async function removeMessages(
   if (removed.length === 0) return;
   for (const compartment of touched) await syncFolder(folder.compartment(compartment));
   mailbox.removed(removed, state.nextModSeq());
-  mailbox.changedByUs(...touched);
+  mailbox.marks.changedByUs(...touched);
   state.announce();
 }
 
@@ -49,7 +49,7 @@ async function removeOne(
     if (onlyDeleted && !message.flags.has('\\Deleted')) return false;
     if (unlinkIfThere(mailbox.pathOf(message))) return true;
     if (attempt === RENAME_ATTEMPTS) throw new Error(`${message.name} is renamed by somebody else all the time`);
-    mailbox.distrust();
+    mailbox.marks.distrust();
     await look();
   }
   return false;

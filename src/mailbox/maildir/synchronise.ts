@@ -95,7 +95,7 @@ async function look(
   // What has a UID need not wait for the lock; others may have heard of it.
   takeIn(mailbox, numbered, seen, change);
   const done = await underLock(mailbox, options, (lock) => {
-    mailbox.distrust();
+    mailbox.marks.distrust();
     return look(mailbox, { ...options, lock }, seen, change);
   });
   // Whoever had the lock for all that time has not been idle.
@@ -124,7 +124,7 @@ async function underLock(
     if (!(error instanceof DotlockTimeout)) {
       mailbox.environment.warn('New messages wait for their UIDs', { folder: mailbox.folder.path, err: error });
     }
-    mailbox.distrust();
+    mailbox.marks.distrust();
     return false;
   }
   try {
@@ -207,7 +207,7 @@ function compareWithImage(mailbox: MaildirMailbox, image: IndexImage, change: Ch
 async function restoreUidList(mailbox: MaildirMailbox): Promise<void> {
   mailbox.uidListLost = false;
   const news = mailbox.readUidList();
-  if (news.kind === 'replaced') mailbox.distrust();
+  if (news.kind === 'replaced') mailbox.marks.distrust();
   if (mailbox.uidListLost) await mailbox.writeUids([], []);
 }
 
@@ -224,9 +224,9 @@ async function claim(mailbox: MaildirMailbox): Promise<void> {
       message.inNew = false;
     } catch (error) {
       if (!hasCode(error, 'ENOENT')) throw error;
-      mailbox.distrust();
+      mailbox.marks.distrust();
     }
     await slices.pause();
   }
-  mailbox.changedByUs('new', 'cur');
+  mailbox.marks.changedByUs('new', 'cur');
 }

@@ -216,13 +216,13 @@ async function moveFiles(
       ),
     ]);
     for (const compartment of left) await syncFolder(from.folder.compartment(compartment));
-    from.changedByUs(...left);
-    to.changedByUs(...arrivedIn);
+    from.marks.changedByUs(...left);
+    to.marks.changedByUs(...arrivedIn);
     return moved;
   } catch (error) {
     for (const { source, compartment, name } of moved) renameSync(to.folder.fileIn(compartment, name), source);
-    from.distrust();
-    to.distrust();
+    from.marks.distrust();
+    to.marks.distrust();
     throw error;
   }
 }
@@ -242,7 +242,7 @@ async function moveFile(from: MaildirMailbox, message: MaildirMessage, to: Maild
       if (!hasCode(error, 'ENOENT')) throw error;
     }
     if (attempt === RENAME_ATTEMPTS) throw new Error(`${message.name} is renamed by somebody else all the time`);
-    from.distrust();
+    from.marks.distrust();
     await synchronise(from, { claim: false, lockWaitMs: 0 });
   }
   return undefined;
