@@ -33,10 +33,15 @@ export class ProxyGate {
 
   /**
    * Who is at the ends of a connection that was just accepted. Nothing has been read off its socket then but the header.
-   * @returns undefined when there was no header to be had; the socket is closed then
+   * @returns undefined when there is nobody any more, or was no header to be had; the socket is closed then
    */
   async admit(socket: net.Socket): Promise<Endpoints | undefined> {
     const own = endpointsOf(socket);
+    // Reset before it was accepted, as those are that only look whether the port is open.
+    if (own.remoteAddress === '') {
+      socket.destroy();
+      return undefined;
+    }
     if (!this.#proxies.includes(own.remoteAddress)) return own;
     this.#waiting.add(socket);
     const header = await this.#readHeader(socket);

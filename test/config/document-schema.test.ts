@@ -16,6 +16,8 @@ describe('the JSON Schema of the file', () => {
       'dataFolder',
       'pop3UidlFormat',
       'proxyProtocolNetworks',
+      'trustedNetworks',
+      'metricsBindings',
       'servers',
     ]);
     const server = schema.properties.servers!.additionalProperties;
