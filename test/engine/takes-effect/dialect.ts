@@ -1,4 +1,5 @@
 /** What the two protocols say differently and the table of changes asks of both. */
+import type { ConnectionOptions } from 'node:tls';
 import type { LineClient } from '../support/line-client.ts';
 
 export const USER = 'jane';
@@ -22,7 +23,7 @@ export interface Dialect {
   /** A command that any stranger may send, of as many octets as MaxCommandSize counts. @returns the server's answer */
   longCommand(client: LineClient, octets: number): Promise<string>;
   readonly tooLong: RegExp;
-  startTls(client: LineClient): Promise<void>;
+  startTls(client: LineClient, ask?: ConnectionOptions): Promise<void>;
   readonly tooManyOfUser: RegExp;
   /** All that a session can see of the mailbox: numbers, sizes, structure, content. */
   mailbox(client: LineClient): Promise<string>;
@@ -46,9 +47,9 @@ export const pop3: Dialect = {
   noopDone: /^\+OK/,
   longCommand: (client, octets) => client.ask('USER '.padEnd(octets - 2, 'x'), POP_LINE),
   tooLong: /^-ERR Command is too long/,
-  async startTls(client) {
+  async startTls(client, ask) {
     await client.ask('STLS', POP_LINE);
-    await client.startTls();
+    await client.startTls(ask);
   },
   tooManyOfUser: /^-ERR \[IN-USE\] .*MaxConnectionsPerUser is 1/,
   async mailbox(client) {
@@ -72,9 +73,9 @@ export const imap4: Dialect = {
   noopDone: /^x OK/m,
   longCommand: (client, octets) => client.ask(`x LOGIN "${'x'.repeat(octets - 13)}" ""`, TAGGED),
   tooLong: /^x BAD .*too long/m,
-  async startTls(client) {
+  async startTls(client, ask) {
     await client.ask('x STARTTLS', TAGGED);
-    await client.startTls();
+    await client.startTls(ask);
   },
   tooManyOfUser: /^x NO \[LIMIT\]/m,
   async mailbox(client) {
