@@ -5,11 +5,11 @@
  * Such programs replace key and certificate one after the other: an entry whose parts do not fit together keeps its
  * last good certificate, and is complained about only when it is still so at the next look.
  */
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type tls from 'node:tls';
 import { replaceFile } from '../files/atomic-file.ts';
 import { FolderWatch } from '../files/folder-watch.ts';
+import { makeOwnedFolder } from '../files/make-folder.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Certificate } from './certificate.ts';
 import { type Entry, listEntries, readEntry } from './certificate-files.ts';
@@ -96,7 +96,7 @@ export class CertificateStore {
    * @throws the system's error when the folder cannot be used
    */
   static async open(options: CertificateStoreOptions): Promise<CertificateStore> {
-    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    makeOwnedFolder(options.folder, 0o700);
     if ((await readCertificates(options.folder)).certificates.length === 0) await writeSelfSigned(options);
     const store = new CertificateStore(options);
     await store.#watch.look();
@@ -239,7 +239,7 @@ export class CertificateStore {
 async function writeSelfSigned({ folder, names, clock }: CertificateStoreOptions): Promise<void> {
   const { makeSelfSigned } = await import('./self-signed.ts');
   const made = await makeSelfSigned(names, clock.now());
-  await replaceFile(path.join(folder, 'self-signed.pem'), made.certificate + made.key, { mode: 0o600 });
+  await replaceFile(path.join(folder, 'self-signed.pem'), made.certificate + made.key, { owner: 'folder' });
 }
 
 /** @param dataFolder absolute */

@@ -1,7 +1,8 @@
 /** Changes of the store's folder: certificates that come and go. A running engine takes them up within a second. */
-import { mkdir, readdir, rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { readdir, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { replaceFile, syncFolder } from '../files/atomic-file.ts';
+import { makeOwnedFolder } from '../files/make-folder.ts';
 import { Certificate } from './certificate.ts';
 import { entryText, listEntries, pemBlocks } from './certificate-files.ts';
 
@@ -11,10 +12,9 @@ import { entryText, listEntries, pemBlocks } from './certificate-files.ts';
  * @throws the system's error
  */
 export async function writeSecret(folder: string, name: string, text: string): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const { uid, gid } = await stat(folder);
+  makeOwnedFolder(folder, 0o700);
   const file = path.join(folder, name);
-  await replaceFile(file, text, { mode: 0o600, owner: { uid, gid } });
+  await replaceFile(file, text, { mode: 0o600, owner: 'folder' });
   return file;
 }
 

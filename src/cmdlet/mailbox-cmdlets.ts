@@ -1,8 +1,8 @@
 /** `New-`, `Get-`, `Set-` and `Remove-Mailbox`: who may log on, and with what. */
-import { mkdir } from 'node:fs/promises';
 import type { Mailbox } from '../directory/mailbox.ts';
 import type { MailboxChanges } from '../directory/mailbox-changes.ts';
 import { addMailbox, changeMailbox, removeMailbox } from '../directory/mailboxes.ts';
+import { makeOwnedFolder } from '../files/make-folder.ts';
 import { boolean } from '../model/boolean.ts';
 import { type ByteQuantifiedSize, byteQuantifiedSize } from '../model/byte-quantified-size.ts';
 import { type UnlimitedInt32, unlimitedInt32 } from '../model/unlimited-int32.ts';
@@ -77,7 +77,7 @@ export const newMailboxCmdlet = defineCmdlet({
       return;
     }
     const secret = await newPassword(Password, PasswordStdin === true, context);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeOwnedFolder(folder, 0o700);
     const mailbox = await fromDirectory(addMailbox(folder, { ...changesOf(wanted), name: Name, password: secret }));
     // Whoever names the folder means the mail in it.
     if (wanted.Maildir === undefined && (await holdsMail(mailbox.maildir))) {

@@ -6,9 +6,10 @@
  * history record (durable) → new document (durable, by rename) → record final → unlock. Right before the rename the
  * document is compared with what was read: people's editors take no lock, and what they saved meanwhile is not lost.
  */
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { replaceFile, sweepTemporaryFiles } from '../files/atomic-file.ts';
 import { type HeldLock, LockLostError, LockTimeoutError, withLockFile } from '../files/lock-file.ts';
+import { makeOwnedFolder } from '../files/make-folder.ts';
 import type { Clock } from '../model/clock.ts';
 import { applyChanges, effectiveChanges, recorded } from './apply-changes.ts';
 import { type ChangeOrigin, ConfigError, type Configuration, type SettingChange } from './config-store.ts';
@@ -46,7 +47,7 @@ export async function changeDocument(
 ): Promise<{ readonly current: LoadedDocument; readonly changed: boolean }> {
   const { file } = context.paths;
   try {
-    mkdirSync(context.paths.folder, { recursive: true, mode: NEW_FOLDER_MODE });
+    makeOwnedFolder(context.paths.folder, NEW_FOLDER_MODE);
     const target = targetOf(file);
     return await withLockFile(
       `${target}.lock`,
@@ -108,6 +109,7 @@ async function attemptChange(
   await history.begin(record, before.bytes, mode);
   await replaceFile(target, after.bytes, {
     mode,
+    owner: 'folder',
     beforeRename: () => {
       lock.verify();
       if (!isStill(target, before)) throw new SavedMeanwhile(paths.file);

@@ -12,9 +12,10 @@
  * the next writer whether that change has happened. The pending record also carries the hash of the document to come,
  * by which watchers know a content that was written as a whole (settling.ts).
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFile } from '../files/atomic-file.ts';
+import { makeOwnedFolder } from '../files/make-folder.ts';
 import type { HistoryEntry } from './config-store.ts';
 
 /** So many changes can be looked up and taken back. About a megabyte; a year of an administrator's ordinary changes. */
@@ -62,9 +63,12 @@ export class History {
    * @param mode permission bits of the document: what may not be read there may not be read here
    */
   async begin(record: ChangeRecord, replaced: Uint8Array, mode: number): Promise<void> {
-    mkdirSync(this.#folder, { recursive: true, mode: FOLDER_MODE });
+    makeOwnedFolder(this.#folder, FOLDER_MODE);
     const line = Buffer.from(`${MARK}${JSON.stringify(record)}\n`);
-    await replaceFile(this.#path(record.revision) + PENDING, Buffer.concat([line, replaced]), { mode });
+    await replaceFile(this.#path(record.revision) + PENDING, Buffer.concat([line, replaced]), {
+      mode,
+      owner: 'folder',
+    });
   }
 
   /** The change has been made: its record counts. */

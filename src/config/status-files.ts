@@ -2,10 +2,11 @@
  * What engines publish of themselves: `status/<server>.json`, replaced as a whole. Everybody may read it, because the
  * cmdlets of any administrator wait for it. It is worth nothing after a restart, so it is not forced to the disk.
  */
-import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFileSync, sweepTemporaryFiles } from '../files/atomic-file.ts';
 import { FolderWatch } from '../files/folder-watch.ts';
+import { makeOwnedFolder } from '../files/make-folder.ts';
 import { fateOf, type ProcessIdentity, thisProcess } from '../files/process-identity.ts';
 import type { Clock } from '../model/clock.ts';
 import type { EngineStatus, PublishedStatus } from './config-store.ts';
@@ -35,7 +36,7 @@ export class StatusFiles {
     const file = this.#fileOf(status.server);
     if (!this.#prepared.has(file)) {
       // The umask is subtracted from the mode; a folder that was there is the administrator's.
-      if (mkdirSync(this.#folder, { recursive: true }) !== undefined) chmodSync(this.#folder, FOLDER_MODE);
+      if (makeOwnedFolder(this.#folder, FOLDER_MODE)) chmodSync(this.#folder, FOLDER_MODE);
       await sweepTemporaryFiles(file);
       this.#prepared.add(file);
     }

@@ -44,7 +44,7 @@ export class Decoys {
       const meanwhile = await readSecret(file);
       if (meanwhile !== undefined) return new Decoys(meanwhile);
       const secret = randomBytes(SECRET_OCTETS);
-      await replaceFile(file, `${secret.toString('base64')}\n`);
+      await replaceFile(file, `${secret.toString('base64')}\n`, { owner: 'folder' });
       return new Decoys(secret);
     });
   }

@@ -126,7 +126,7 @@ async function edit(
     const texts = change(state);
     if (texts === undefined) return { before: state.table, after: state.table, changed: false };
     const content = joinLines(texts);
-    await replaceFile(file, content, { beforeRename: () => lock.verify() });
+    await replaceFile(file, content, { owner: 'folder', beforeRename: () => lock.verify() });
     const after = new MailboxTable(splitLines(Buffer.from(content)), dataFolder);
     return { before: state.table, after, changed: true };
   });

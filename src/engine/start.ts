@@ -1,10 +1,10 @@
 /** Puts an engine together: the configuration, who may log on, certificates, mail, and the two protocols. */
-import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { CERTIFICATES_FOLDER, CertificateStore } from '../certificates/certificate-store.ts';
 import type { ConfigStore } from '../config/config-store.ts';
 import { Directory } from '../directory/directory.ts';
+import { makeOwnedFolder } from '../files/make-folder.ts';
 import { createMaildirStore } from '../mailbox/maildir/maildir-store.ts';
 import type { Clock } from '../model/clock.ts';
 import type { ImapSettings } from '../model/imap-settings.ts';
@@ -34,7 +34,7 @@ export async function startEngine({ store, server, clock, log }: StartOptions): 
   const name = server === undefined ? local : findServer(server, documented, local);
   if (name === undefined) throw new Error(`The configuration has no server named ${server}.`);
 
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  makeOwnedFolder(dataFolder, 0o700);
   const directory = await Directory.open({
     dataFolder,
     clock,

@@ -14,8 +14,11 @@ import { uniqueToken } from './unique-token.ts';
 export interface ReplaceOptions {
   /** Permission bits of a file that does not exist yet; one that exists keeps its own. Default 0600. */
   readonly mode?: number;
-  /** Who a file that does not exist yet is given to, as far as this process may. Default: whoever runs this. */
-  readonly owner?: { readonly uid: number; readonly gid: number };
+  /**
+   * Who owns a file that does not exist yet, as far as this process may give it away: whoever runs this (the default), or
+   * the owner of its folder, so that what root makes there can be read by the engine's user.
+   */
+  readonly owner?: 'runner' | 'folder';
   /** The last word, when the new content is on the disk: what it throws stops the replacement. */
   readonly beforeRename?: () => void | Promise<void>;
 }
@@ -34,7 +37,7 @@ export async function replaceFile(file: string, content: string | Buffer, option
   try {
     try {
       await handle.writeFile(content);
-      await setOwner(handle, existing ?? options.owner);
+      await setOwner(handle, existing ?? (options.owner === 'folder' ? await stat(folder) : undefined));
       // In so many words, because the mode given to open(2) is cut by the umask; and after chown, which clears bits.
       await handle.chmod(existing === undefined ? (options.mode ?? 0o600) : existing.mode & 0o7777);
       await handle.sync();
