@@ -83,7 +83,7 @@ AdminDisplayName                  : ${''}
 ExchangeVersion                   : 0.10 (14.0.100.0)
 DistinguishedName                 : CN=1,CN=POP3,CN=Protocols,CN=EX01,CN=Servers,CN=Configuration
 Identity                          : EX01\\1
-Guid                              : 1bf690f4-6bca-535b-a877-585e596a2391
+Guid                              : 73de42c0-335a-8ac0-bdfe-4a84c5d0bfbd
 ObjectCategory                    : Configuration/Schema/ms-Exch-Protocol-Cfg-POP-Server
 ObjectClass                       : {top, protocolCfg, protocolCfgPOP, protocolCfgPOPServer}
 WhenChanged                       : ${''}
