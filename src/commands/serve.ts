@@ -10,6 +10,11 @@ export default class Serve extends Command {
   static override flags = {
     config: Flags.string({ helpValue: 'FILE', description: 'The shared configuration. Default: as for every cmdlet.' }),
     server: Flags.string({ helpValue: 'NAME', description: 'Which server of the configuration this one is.' }),
+    user: Flags.string({
+      helpValue: 'NAME',
+      description:
+        'Whom root becomes, for good, once every address is bound. Ports below 1024 that are bound later need a new start.',
+    }),
     'log-level': Flags.option({
       options: ['debug', 'info', 'warn', 'error'] as const,
       default: 'info' as const,
@@ -22,6 +27,11 @@ export default class Serve extends Command {
     // Stacks in the log then name the sources, not the bundle. Cmdlets do without, since reading the maps takes time.
     process.setSourceMapsEnabled(true);
     const { serve } = await import('../engine/serve.ts');
-    process.exitCode = await serve({ config: flags.config, server: flags.server, logLevel: flags['log-level'] });
+    process.exitCode = await serve({
+      config: flags.config,
+      server: flags.server,
+      logLevel: flags['log-level'],
+      user: flags.user,
+    });
   }
 }

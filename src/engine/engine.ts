@@ -59,6 +59,8 @@ export interface EngineParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly mailStore: MailStore;
+  /** Called when every address is bound; when it throws they are given back, and nothing starts. */
+  readonly onBound?: () => void;
   /** Lets go of what the parts above keep open; called when nothing is served any more. */
   readonly close: () => Promise<void>;
   /** Given the means to ask for the settings in force. */
@@ -144,6 +146,12 @@ export class Engine {
     const engine = new Engine(parts, settings);
     const change = await engine.#listeners.prepare(wantedListeners(settings, servedBy(engine.#control)));
     await change.commit();
+    try {
+      parts.onBound?.();
+    } catch (error) {
+      await engine.#listeners.close();
+      throw error;
+    }
     await engine.#observatory.listenOn(settings.metricsBindings);
     await engine.#status.publish();
     engine.#watch = parts.store.watch((next) => engine.#take(next));

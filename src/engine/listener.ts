@@ -61,7 +61,7 @@ export function explainBindError(binding: Binding, error: NodeJS.ErrnoException)
     case 'EADDRINUSE':
       return `${where} is in use by another program (see: ss -ltnp 'sport = :${binding.port}').`;
     case 'EACCES':
-      return `${where} needs the right to bind ports below 1024: run as root or grant CAP_NET_BIND_SERVICE.`;
+      return `${where} needs the right to bind ports below 1024, which user id ${process.geteuid?.()} has not: grant CAP_NET_BIND_SERVICE (AmbientCapabilities in the unit), or start anew as root.`;
     case 'EADDRNOTAVAIL':
       return `${where} cannot be bound: no interface of this machine has the address ${binding.address}.`;
     case 'EAFNOSUPPORT':

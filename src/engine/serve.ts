@@ -1,10 +1,14 @@
 /** The engine as a process: starts it, waits for a signal to stop, and says how it went by the exit code. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { ConfigError } from '../config/config-store.ts';
 import { configPath, openConfigStore } from '../config/open.ts';
 import { systemClock } from '../model/clock.ts';
+import type { Logger } from '../wire/host.ts';
 import { BindFailure } from './listener-set.ts';
 import { createLog, type LogLevel } from './log.ts';
-import { startEngine } from './start.ts';
+import { type Account, accountOf, giveUpRoot, PrivilegeError, unusable } from './privileges.ts';
+import { type NeededPaths, startEngine } from './start.ts';
 
 /** A Node timer's longest span; only its being there matters. */
 const FOREVER_MS = 0x7fffffff;
@@ -13,17 +17,26 @@ export interface ServeOptions {
   readonly config: string | undefined;
   readonly server: string | undefined;
   readonly logLevel: LogLevel;
+  /** Whom the process becomes when every address is bound; it stays who it is when undefined. */
+  readonly user: string | undefined;
 }
 
 /** Exit codes: 0 stopped when asked to, 1 could not start, 4 the configuration cannot be used. */
 export async function serve(options: ServeOptions): Promise<number> {
   const log = createLog(process.stderr, options.logLevel);
-  const store = openConfigStore(configPath(options.config));
+  const file = configPath(options.config);
+  const store = openConfigStore(file);
   const stop = signalled();
   // With every service stopped nothing else would keep the process, which waits for the order to start them.
   const alive = setInterval(() => {}, FOREVER_MS);
   try {
-    const engine = await startEngine({ store, server: options.server, clock: systemClock, log });
+    const account = options.user === undefined ? undefined : accountOf(options.user);
+    const onBound = (needed: NeededPaths) => {
+      if (account === undefined) return;
+      giveUpRoot(account);
+      requireUsable(account, file, needed, log);
+    };
+    const engine = await startEngine({ store, server: options.server, clock: systemClock, log, onBound });
     log.info({ server: engine.settings.server, revision: engine.settings.revision, pid: process.pid }, 'Serving');
     const signal = await stop;
     log.info({ signal }, 'Stopping');
@@ -40,11 +53,29 @@ export async function serve(options: ServeOptions): Promise<number> {
         log.error({ service: listener.service }, listener.error ?? listener.binding);
       return 1;
     }
+    if (error instanceof PrivilegeError) {
+      log.error({ user: options.user }, error.message);
+      return 1;
+    }
     log.error({ err: error }, 'The engine could not start');
     return 1;
   } finally {
     clearInterval(alive);
   }
+}
+
+/** @throws PrivilegeError naming everything that keeps the user from serving */
+function requireUsable({ name }: Account, file: string, { all, some }: NeededPaths, log: Logger): void {
+  const status = path.join(path.dirname(file), 'status');
+  const problems = unusable([[path.dirname(file), 'read'], [file, 'read'], [status, 'write'], ...all]);
+  // Without a folder for the status, it is made.
+  if (!existsSync(status)) problems.push(...unusable([[path.dirname(file), 'write']]));
+  if (problems.length > 0) {
+    throw new PrivilegeError(
+      `User ${name} cannot serve: ${problems.join('; ')}. Give the folders to it: chown -R ${name}`,
+    );
+  }
+  for (const problem of unusable(some)) log.warn({ user: name, reason: problem }, 'A mailbox cannot be used');
 }
 
 /** Resolves with the first signal that asks to stop. A second one while stopping ends the process at once. */

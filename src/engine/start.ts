@@ -4,6 +4,7 @@ import path from 'node:path';
 import { CERTIFICATES_FOLDER, CertificateStore } from '../certificates/certificate-store.ts';
 import type { ConfigStore } from '../config/config-store.ts';
 import { Directory } from '../directory/directory.ts';
+import { mailboxFile } from '../directory/mailbox-file.ts';
 import { makeOwnedFolder } from '../files/make-folder.ts';
 import { createMaildirStore } from '../mailbox/maildir/maildir-store.ts';
 import type { Clock } from '../model/clock.ts';
@@ -14,6 +15,7 @@ import { mechanismsFor } from '../sasl/mechanisms.ts';
 import type { Logger } from '../wire/host.ts';
 import { openControl } from './control.ts';
 import { Engine } from './engine.ts';
+import type { NeededPath } from './privileges.ts';
 import { imap4, pop3 } from './protocols.ts';
 import type { Settings } from './settings.ts';
 import { watchUsers } from './user-watch.ts';
@@ -24,10 +26,19 @@ export interface StartOptions {
   readonly server: string | undefined;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Called when every address is bound and the certificates have been read, with what is needed from then on. */
+  readonly onBound?: (paths: NeededPaths) => void;
+}
+
+export interface NeededPaths {
+  /** Without them there is no serving. */
+  readonly all: readonly NeededPath[];
+  /** Some users cannot be served without them. */
+  readonly some: readonly NeededPath[];
 }
 
 /** @throws ConfigError, BindFailure, Error for a server that the configuration does not know */
-export async function startEngine({ store, server, clock, log }: StartOptions): Promise<Engine> {
+export async function startEngine({ store, server, clock, log, onBound }: StartOptions): Promise<Engine> {
   const { servers, dataFolder, pop3UidlFormat } = await store.read();
   const documented = [...servers.keys()];
   const local = localServerName({ environment: process.env.POSTERN_SERVER, documented, hostName: hostname() });
@@ -47,6 +58,7 @@ export async function startEngine({ store, server, clock, log }: StartOptions): 
     names: [...new Set([name, serverIdentity(name, hostname()).fqdn, 'localhost'])],
     onProblem: (source, problem) => log.warn({ source, reason: problem.message }, 'A certificate cannot be used'),
   });
+  const mailboxes = await directory.list();
   let inForce: (() => Settings) | undefined;
   const mailStore = createMaildirStore({
     clock,
@@ -65,6 +77,15 @@ export async function startEngine({ store, server, clock, log }: StartOptions): 
     clock,
     log,
     mailStore,
+    onBound: () =>
+      onBound?.({
+        all: [
+          [dataFolder, 'write'],
+          [mailboxFile(dataFolder), 'read'],
+          [path.join(dataFolder, CERTIFICATES_FOLDER), 'read'],
+        ],
+        some: mailboxes.map(({ maildir }) => [maildir, 'write']),
+      }),
     pop: (settings) => {
       inForce = settings;
       return {
