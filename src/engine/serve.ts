@@ -75,7 +75,8 @@ function requireUsable({ name }: Account, file: string, { all, some }: NeededPat
       `User ${name} cannot serve: ${problems.join('; ')}. Give the folders to it: chown -R ${name}`,
     );
   }
-  for (const problem of unusable(some)) log.warn({ user: name, reason: problem }, 'A mailbox cannot be used');
+  for (const problem of unusable(some))
+    log.warn({ user: name, reason: problem }, 'The user cannot use all that it needs');
 }
 
 /** Resolves with the first signal that asks to stop. A second one while stopping ends the process at once. */

@@ -9,6 +9,7 @@ import { makeOwnedFolder } from '../files/make-folder.ts';
 import { createMaildirStore } from '../mailbox/maildir/maildir-store.ts';
 import type { Clock } from '../model/clock.ts';
 import type { ImapSettings } from '../model/imap-settings.ts';
+import { logFolder } from '../model/log-location.ts';
 import type { PopSettings } from '../model/pop-settings.ts';
 import { findServer, localServerName, serverIdentity } from '../model/server-identity.ts';
 import { mechanismsFor } from '../sasl/mechanisms.ts';
@@ -33,7 +34,7 @@ export interface StartOptions {
 export interface NeededPaths {
   /** Without them there is no serving. */
   readonly all: readonly NeededPath[];
-  /** Some users cannot be served without them. */
+  /** Some users cannot be served without them, or something is not logged. */
   readonly some: readonly NeededPath[];
 }
 
@@ -84,7 +85,10 @@ export async function startEngine({ store, server, clock, log, onBound }: StartO
           [mailboxFile(dataFolder), 'read'],
           [path.join(dataFolder, CERTIFICATES_FOLDER), 'read'],
         ],
-        some: mailboxes.map(({ maildir }) => [maildir, 'write']),
+        some: [...mailboxes.map(({ maildir }) => maildir), ...logFolders(inForce?.())].map((folder) => [
+          folder,
+          'write',
+        ]),
       }),
     pop: (settings) => {
       inForce = settings;
@@ -119,4 +123,12 @@ export async function startEngine({ store, server, clock, log, onBound }: StartO
     log,
   });
   return engine;
+}
+
+/** Where the protocol logs that are switched on lie. */
+function logFolders(settings: Settings | undefined): string[] {
+  if (settings === undefined) return [];
+  return [settings.pop, settings.imap]
+    .filter(({ ProtocolLogEnabled }) => ProtocolLogEnabled)
+    .map(({ LogFileLocation }) => path.resolve(settings.dataFolder, logFolder(LogFileLocation)));
 }

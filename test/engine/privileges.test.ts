@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -105,6 +105,16 @@ describe.skipIf(process.getuid?.() !== 0)('serve --user, started by root', () =>
     expect(log).toContain(`${join(folder, 'data')} cannot be written (EACCES)`);
     expect(log).toContain(`${folder} cannot be written (EACCES)`);
     expect(log).toContain('chown -R nobody');
+  });
+
+  test('starts and warns where it cannot write a mailbox, or a log that is kept', async () => {
+    await cmdlet(['set-imapsettings', '--protocol-log-enabled', 'true']);
+    const maildir = join(folder, 'data', 'mailboxes', 'jane', 'Maildir');
+    const logs = join(folder, 'data', 'logs', 'Imap4');
+    for (const path of [maildir, logs]) mkdirSync(path, { recursive: true });
+    await serve(['--user', USER]);
+    expect(log).toContain(SERVING);
+    for (const path of [maildir, logs]) expect(log).toContain(`"reason":"${path} cannot be written (EACCES)"`);
   });
 
   test.each([
