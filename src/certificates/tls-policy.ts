@@ -2,7 +2,7 @@
  * How this server speaks TLS, whatever the certificate: TLS 1.2 and 1.3 with the suites of Mozilla's "intermediate"
  * profile (wiki.mozilla.org/Security/Server_Side_TLS), which every mail client of the last ten years speaks.
  */
-import { constants, randomBytes } from 'node:crypto';
+import { constants, hkdfSync, randomBytes } from 'node:crypto';
 import tls from 'node:tls';
 import type { Certificate } from './certificate.ts';
 
@@ -31,10 +31,7 @@ const GROUPS = 'X25519:P-256:P-384';
 /** As Node wants them: name, HMAC key and AES key of session tickets. */
 const TICKET_KEY_OCTETS = 48;
 
-/**
- * A session may be resumed when its context is the same: the same for all certificates and both services, so that a
- * renewed certificate does not cost every client a full handshake.
- */
+/** A session may be resumed when its context is the same: the same for both services. */
 const SESSION_CONTEXT = 'postern';
 
 export function makeTicketKeys(): Buffer {
@@ -55,10 +52,18 @@ export function makeSecureContext(certificate: Certificate, ticketKeys: Buffer):
     // Ours, so that no client is talked into its weakest; but see SSL_OP_PRIORITIZE_CHACHA below.
     honorCipherOrder: true,
     dhparam: 'auto',
-    ticketKeys,
+    ticketKeys: ticketKeysFor(certificate, ticketKeys),
     sessionIdContext: SESSION_CONTEXT,
     // No mail client renegotiates; somebody who wants to keep the processor busy does.
     // A client that puts ChaCha20 first has no hardware for AES: it gets what it wants.
     secureOptions: constants.SSL_OP_NO_RENEGOTIATION | constants.SSL_OP_PRIORITIZE_CHACHA,
   });
+}
+
+/**
+ * A session is resumed with the certificate that it began with, or not at all. The client keeps that one in mind, and
+ * binds its log-on to it (`tls-server-end-point`); the server knows only the one that it would show now.
+ */
+function ticketKeysFor(certificate: Certificate, ticketKeys: Buffer): Buffer {
+  return Buffer.from(hkdfSync('sha256', ticketKeys, '', certificate.thumbprint, TICKET_KEY_OCTETS));
 }

@@ -271,18 +271,23 @@ describe('TLS', () => {
   });
 
   it.each(['TLSv1.2', 'TLSv1.3'] as const)(
-    'of %s resumes a session across a renewal of the certificate',
+    'of %s resumes a session until its keys are replaced or its certificate is, whatever becomes of others',
     async (version) => {
       await put('mail', ['mail.contoso.com']);
+      await put('other', ['other.contoso.com']);
       const store = await open();
       const ask = { minVersion: version, maxVersion: version };
-      const first = await connect(store.tlsOptionsFor('mail.contoso.com', 'imap'), ask);
+      const meet = (name: string, session?: Buffer) =>
+        connect(store.tlsOptionsFor(name, 'imap'), session === undefined ? ask : { ...ask, session });
+      const [mail, other] = [await meet('mail.contoso.com'), await meet('other.contoso.com')];
+      expect((await meet('mail.contoso.com', mail.session)).reused).toBe(true);
+      expect((await meet('other.contoso.com', mail.session)).reused).toBe(false);
       await put('mail', ['mail.contoso.com'], NOW);
       await store.refresh();
-      const again = { ...ask, session: first.session! };
-      expect((await connect(store.tlsOptionsFor('mail.contoso.com', 'imap'), again)).reused).toBe(true);
+      expect((await meet('mail.contoso.com', mail.session)).reused).toBe(false);
+      expect((await meet('other.contoso.com', other.session)).reused).toBe(true);
       clock.jump(DAY_MS);
-      expect((await connect(store.tlsOptionsFor('mail.contoso.com', 'imap'), again)).reused).toBe(false);
+      expect((await meet('other.contoso.com', other.session)).reused).toBe(false);
     },
   );
 });

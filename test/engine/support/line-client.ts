@@ -5,12 +5,15 @@ import tls from 'node:tls';
 
 export class LineClient {
   closed = false;
+  /** What a secure client that does not resume a session could resume this one with; TLS 1.3 hands it out at its leisure. */
+  readonly ticket: Promise<Buffer>;
   #socket: net.Socket;
   #text = '';
   #wake: (() => void) | undefined;
 
-  private constructor(socket: net.Socket) {
+  private constructor(socket: net.Socket, ticket: Promise<Buffer>) {
     this.#socket = socket;
+    this.ticket = ticket;
     this.#listen();
   }
 
@@ -28,8 +31,9 @@ export class LineClient {
   ): Promise<LineClient> {
     const to = { port, host: '127.0.0.1', localAddress };
     const socket = secure ? tls.connect({ ...to, rejectUnauthorized: false, ...ask }) : net.connect(to);
+    const ticket = new Promise<Buffer>((resolve) => socket.once('session', resolve));
     await once(socket, secure ? 'secureConnect' : 'connect');
-    return new LineClient(socket);
+    return new LineClient(socket, ticket);
   }
 
   /** STARTTLS or STLS has been answered; everything from here on is TLS. */
