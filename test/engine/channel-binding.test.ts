@@ -3,7 +3,9 @@
  * accepted, any other is not, and nobody is talked out of it (RFC 5802 §6, RFC 5929, RFC 9266).
  */
 import { createHash } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { makeSelfSigned } from '../../src/certificates/self-signed.ts';
 import { formatScramKeys } from '../../src/directory/mailbox-line.ts';
 import { deriveScramKeys } from '../../src/sasl/scram-keys.ts';
@@ -155,6 +157,29 @@ describe.each(['POP3', 'IMAP4'] as const)('%s', (protocol) => {
       await policy(value);
       await expectRefused(logOn(await inTls(), PLUS, { gs2Header }), /^ChannelBindingMismatch$/);
     });
+  });
+
+  test.each(TYPES)('%s of a client that resumes its session logs on, before and after a renewal', async (type) => {
+    await policy('Require');
+    const first = await inTls();
+    const session = await first.ticket;
+    const certificateOf = BINDINGS['tls-server-end-point'];
+    const before = certificateOf(first);
+    const again = async () => {
+      const client = await live.connect(stage().tlsPort, true, undefined, { session });
+      await client.until(dialect.greeting);
+      const resumed = client.tls.isSessionReused();
+      // Whoever resumes a session goes by the certificate that it began with.
+      const channelBinding = resumed && type === 'tls-server-end-point' ? before : BINDINGS[type](client);
+      expect(await logOn(client, PLUS, { gs2Header: `p=${type},,`, channelBinding })).toMatch(loggedOn);
+      await live.hangUp();
+      return resumed;
+    };
+    expect(await again()).toBe(true);
+    const { certificate, key } = await makeSelfSigned(['EX01'], Date.now());
+    writeFileSync(join(live.folder, 'certificates', 'EX01.pem'), certificate + key);
+    await vi.waitUntil(async () => !certificateOf(await inTls()).equals(before), { timeout: 5_000 });
+    await again();
   });
 
   test('Allow: somebody who has struck the bound mechanism from the offer is found out', async () => {
