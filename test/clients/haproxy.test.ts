@@ -5,7 +5,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { LineClient } from '../engine/support/line-client.ts';
-import { freePorts, PASSWORD, TestEngine, USER } from './support/engine.ts';
+import { freePorts } from '../support/free-ports.ts';
+import { PASSWORD, TestEngine, USER } from './support/engine.ts';
 
 /** Where HAProxy connects from, and where its clients do. */
 const PROXY = '127.0.0.2';

@@ -3,8 +3,9 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePorts } from '../support/free-ports.ts';
 import { runProgram } from '../support/program.ts';
-import { freePorts, MESSAGES, PASSWORD, postern, SERVER, TestEngine, USER } from './support/engine.ts';
+import { MESSAGES, PASSWORD, postern, SERVER, TestEngine, USER } from './support/engine.ts';
 
 /** More than what kernel and TLS keep for a client that does not read. */
 const LONG = `Subject: long\n\n${`${'0123456789'.repeat(7)}\n`.repeat(200_000)}`;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePorts } from '../support/free-ports.ts';
 import { runProgram } from '../support/program.ts';
-import { freePorts } from './support/engine.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -12,6 +12,7 @@ import { MemoryStore } from '../../src/mailbox/memory/memory-store.ts';
 import { describeMessage } from '../../src/mime/describe-message.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { mechanismsFor } from '../../src/sasl/mechanisms.ts';
+import { freePort } from '../support/free-ports.ts';
 import { LineClient } from './support/line-client.ts';
 
 const SERVER = 'EX01';
@@ -36,14 +37,6 @@ afterEach(async () => {
   for (const server of servers.splice(0)) server.close();
   await rm(folder, { recursive: true, force: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function occupiedPort(): Promise<number> {
   const server = net.createServer();

@@ -2,6 +2,7 @@ import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Role } from '../../src/engine/listener.ts';
 import { BindFailure, ListenerSet, type WantedListener } from '../../src/engine/listener-set.ts';
+import { freePort } from '../support/free-ports.ts';
 
 const accepted: { socket: net.Socket; role: Role }[] = [];
 const sets: ListenerSet[] = [];
@@ -14,14 +15,6 @@ function listenerSet(): ListenerSet {
   });
   sets.push(set);
   return set;
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function occupiedPort(): Promise<number> {

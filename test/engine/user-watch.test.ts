@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,6 +11,7 @@ import type { MailStore } from '../../src/mailbox/mail-store.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { MailboxUser } from '../../src/model/mailbox-user.ts';
 import { ImapClient } from '../imap4/support/imap-client.ts';
+import { freePort } from '../support/free-ports.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -43,13 +43,6 @@ describe('a running engine', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function freePort(): Promise<number> {
-    const server = net.createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as net.AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-  }
   async function imap(user: string): Promise<ImapClient> {
     const client = await ImapClient.connect(ports.imap);
     clients.push(client);

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePorts } from '../clients/support/engine.ts';
 import { ImapClient } from '../imap4/support/imap-client.ts';
+import { freePorts } from './free-ports.ts';
 import { runProgram } from './program.ts';
 
 const RUN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));

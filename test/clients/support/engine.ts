@@ -4,12 +4,12 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
+import { freePorts } from '../../support/free-ports.ts';
 import { type Outcome, runProgram } from '../../support/program.ts';
 
 const RUN = fileURLToPath(new URL('../../../bin/run.js', import.meta.url));
@@ -154,20 +154,6 @@ function configuration(ports: Ports, popAndImap: Readonly<Record<string, string>
     `dataFolder: .\nservers:\n  ${SERVER}:\n` +
     `    pop:\n${section(ports.pop, ports.pops)}    imap:\n${section(ports.imap, ports.imaps)}`
   );
-}
-
-/** Ports that nobody had a moment ago. All are held until the last is found, so that they differ. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
 
 function shownCertificate(port: number): Promise<Buffer> {

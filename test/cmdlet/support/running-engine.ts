@@ -11,6 +11,7 @@ import { describeMessage } from '../../../src/mime/describe-message.ts';
 import { systemClock } from '../../../src/model/clock.ts';
 import type { LoginType } from '../../../src/model/common-settings.ts';
 import { mechanismsFor } from '../../../src/sasl/mechanisms.ts';
+import { freePort } from '../../support/free-ports.ts';
 import { testTlsOptions } from '../../support/tls.ts';
 import { HOST_NAME, type TestConsole } from '../console.ts';
 
@@ -96,12 +97,4 @@ export function answers(port: number): Promise<boolean> {
       .once('error', () => end(false))
       .once('close', () => end(false));
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

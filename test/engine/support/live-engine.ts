@@ -12,7 +12,8 @@ import type { Engine } from '../../../src/engine/engine.ts';
 import type { Settings } from '../../../src/engine/settings.ts';
 import { startEngine } from '../../../src/engine/start.ts';
 import type { Logger } from '../../../src/wire/host.ts';
-import { freePorts, type Ports } from '../../clients/support/engine.ts';
+import type { Ports } from '../../clients/support/engine.ts';
+import { freePorts } from '../../support/free-ports.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { LineClient } from './line-client.ts';
 

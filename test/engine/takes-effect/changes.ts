@@ -5,7 +5,7 @@
 import { expect } from 'vitest';
 import type { ImapSettings } from '../../../src/model/imap-settings.ts';
 import type { PopSettings } from '../../../src/model/pop-settings.ts';
-import { freePorts } from '../../clients/support/engine.ts';
+import { freePorts } from '../../support/free-ports.ts';
 import type { LineClient } from '../support/line-client.ts';
 import type { LiveEngine } from '../support/live-engine.ts';
 import { logFileNames, logOf } from '../support/protocol-log.ts';
