@@ -153,7 +153,8 @@ describe('600 random scripts', () => {
         fc.asyncProperty(scripts, async (text) => {
           const { code, stderr, stdout } = await shell.run(text);
           expect(EXIT_CODES).toContain(code);
-          expect(code !== 0).toBe(/FullyQualifiedErrorId/.test(stderr));
+          // A redirection may send errors elsewhere.
+          if (!text.includes('>')) expect(code !== 0).toBe(/FullyQualifiedErrorId/.test(stderr));
           expect(stderr + stdout).not.toMatch(
             /\n\s+at |TypeError|RangeError|ReferenceError|is not a function|undefined/,
           );
