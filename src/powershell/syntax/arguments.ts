@@ -4,6 +4,7 @@
  */
 import type { Expression } from './ast.ts';
 import { endsWord, isDoubleQuote, isNewline, isQuote, isSingleQuote } from './characters.ts';
+import { parseCommaList } from './comma-list.ts';
 import type { Cursor } from './cursor.ts';
 import { parseNumberArgument } from './numbers.ts';
 import { parseAt, parsePrimary } from './primaries.ts';
@@ -23,24 +24,13 @@ import { parseVariable, startsVariable } from './variables.ts';
 
 /** One argument, or a list of them joined by commas. */
 export function parseArgument(cursor: Cursor): Expression {
-  return cursor.nested(() => {
-    const first = parseArgumentElement(cursor);
-    const elements = [first];
-    for (;;) {
-      const here = cursor.at;
-      cursor.skipSpace();
-      if (!cursor.take(',')) {
-        cursor.at = here;
-        break;
-      }
-      cursor.skipLines();
-      if (endsWord(cursor.peek()) && !'({'.includes(cursor.peek() || ' ')) {
-        throw cursor.unexpected('MissingArgument', 'Missing argument in parameter list.', ["Nothing follows the ','."]);
-      }
-      elements.push(parseArgumentElement(cursor));
-    }
-    return elements.length === 1 ? first : { kind: 'array', elements, ...cursor.span(first.start) };
-  });
+  return cursor.nested(() => parseCommaList(cursor, parseArgumentElement, requireArgument));
+}
+
+function requireArgument(cursor: Cursor): void {
+  if (endsWord(cursor.peek()) && !'({'.includes(cursor.peek() || ' ')) {
+    throw cursor.unexpected('MissingArgument', 'Missing argument in parameter list.', ["Nothing follows the ','."]);
+  }
 }
 
 function parseArgumentElement(cursor: Cursor): Expression {

@@ -1,6 +1,7 @@
 /** Expressions: binary operators by precedence, commas, signs, casts. What they are made of is in primaries.ts. */
 import type { BinaryExpression, Expression } from './ast.ts';
 import { isDash, isNameStart } from './characters.ts';
+import { parseCommaList } from './comma-list.ts';
 import type { Cursor } from './cursor.ts';
 import { LOOSEST, operatorHere, operatorNames, TIGHTEST } from './operators.ts';
 import { parsePrimary } from './primaries.ts';
@@ -47,22 +48,12 @@ function parseBinary(cursor: Cursor, level: number, operand: Parse = parseArray)
   }
 }
 
-/** `a, b, c`; a comma at the end of a line lets the list go on. */
 function parseArray(cursor: Cursor): Expression {
-  const first = parseUnary(cursor);
-  const elements = [first];
-  for (;;) {
-    const here = cursor.at;
-    cursor.skipSpace();
-    if (!cursor.take(',')) {
-      cursor.at = here;
-      break;
-    }
-    cursor.skipLines();
-    if (!startsOperand(cursor)) throw missingOperand(cursor, ',');
-    elements.push(parseUnary(cursor));
-  }
-  return elements.length === 1 ? first : { kind: 'array', elements, ...cursor.span(first.start) };
+  return parseCommaList(cursor, parseUnary, requireOperand);
+}
+
+function requireOperand(cursor: Cursor): void {
+  if (!startsOperand(cursor)) throw missingOperand(cursor, ',');
 }
 
 /** Whether an expression can begin here. */
