@@ -56,38 +56,21 @@ function mimeFormat(position: number) {
   });
 }
 
-function exactSize(position: number) {
-  return setting({
-    type: boolean,
-    default: false,
-    help: 'Whether message sizes are exact.',
-    takesEffect: 'stored only',
-    withoutEffect: 'Sizes are always exact here.',
-    position,
-  });
+/** A switch of Exchange's that is kept for the mailbox. */
+function keptSwitch(help: string, withoutEffect: string) {
+  return (position: number) =>
+    setting({ type: boolean, default: false, help, takesEffect: 'stored only', withoutEffect, position });
 }
 
-function suppressReadReceipt(position: number) {
-  return setting({
-    type: boolean,
-    default: false,
-    help: 'Whether a read receipt is held back when a client fetches a message.',
-    takesEffect: 'stored only',
-    withoutEffect: 'No read receipt is ever sent from here; that is left to the mail program.',
-    position,
-  });
-}
-
-function forceICal(position: number) {
-  return setting({
-    type: boolean,
-    default: false,
-    help: 'Whether meeting requests are handed out as iCalendar whatever the server says.',
-    takesEffect: 'stored only',
-    withoutEffect: 'Meeting requests are handed out as they arrived, which is iCalendar.',
-    position,
-  });
-}
+const exactSize = keptSwitch('Whether message sizes are exact.', 'Sizes are always exact here.');
+const suppressReadReceipt = keptSwitch(
+  'Whether a read receipt is held back when a client fetches a message.',
+  'No read receipt is ever sent from here; that is left to the mail program.',
+);
+const forceICal = keptSwitch(
+  'Whether meeting requests are handed out as iCalendar whatever the server says.',
+  'Meeting requests are handed out as they arrived, which is iCalendar.',
+);
 
 export const casMailbox = noun('CASMailbox', 'By which ways a user may reach the mailbox.', {
   ActiveSyncEnabled: access('Exchange ActiveSync', 10, 1),
