@@ -20,6 +20,11 @@ export function wildcard(pattern: string, { caseSensitive = false } = {}): Wildc
   return { matches: (text) => matches(tokens, [...fold(text)]) };
 }
 
+/** Whether one of the patterns, in whatever case, matches the whole text. */
+export function matchesAny(patterns: readonly string[], text: string): boolean {
+  return patterns.some((one) => wildcard(one).matches(text));
+}
+
 function matches(tokens: readonly Token[], text: readonly string[]): boolean {
   let token = 0;
   let at = 0;

@@ -3,7 +3,7 @@ import type { HistoryEntry } from '../../config/config-store.ts';
 import { boolean } from '../../model/boolean.ts';
 import { dateTime } from '../../model/date-time.ts';
 import { INT32_MAX } from '../../model/int32.ts';
-import { wildcard } from '../../model/wildcard.ts';
+import { matchesAny } from '../../model/wildcard.ts';
 import { boundedInt32 } from '../bounded-int32.ts';
 import { wrongInput } from '../cmdlet-error.ts';
 import { defineCmdlet } from '../define-cmdlet.ts';
@@ -100,7 +100,7 @@ function isWanted(
 
 /** True as well when nothing is asked for. */
 function anyMatches(patterns: readonly string[] | undefined, names: readonly string[]): boolean {
-  return patterns === undefined || patterns.some((pattern) => names.some((name) => wildcard(pattern).matches(name)));
+  return patterns === undefined || names.some((name) => matchesAny(patterns, name));
 }
 
 function parametersWithoutCmdlets() {

@@ -1,6 +1,6 @@
 /** Which services a cmdlet means: by name, display name, wildcard or object, within -Include and -Exclude. */
 import { SERVICE_NAMES, SERVICES, type ServiceName } from '../../model/services.ts';
-import { hasWildcard, wildcard } from '../../model/wildcard.ts';
+import { hasWildcard, matchesAny, wildcard } from '../../model/wildcard.ts';
 import { cannotBeUsedTogether } from '../binder-errors.ts';
 import { serverParameter } from '../chosen-server.ts';
 import type { CmdletError } from '../cmdlet-error.ts';
@@ -99,8 +99,9 @@ export function selectServices(selection: Selection, cmdlet: string): Selected {
     if (!hasWildcard(pattern)) errors.push(noService(pattern, cmdlet));
     else if (didYouMean(pattern)) notices.push(`No service matches '${pattern}'. ${didYouMean(pattern)}`);
   }
-  const among = (patterns: readonly string[], name: ServiceName) => patterns.some((one) => wildcard(one).matches(name));
-  const names = [...found].filter((name) => (!Include || among(Include, name)) && !(Exclude && among(Exclude, name)));
+  const names = [...found].filter(
+    (name) => (!Include || matchesAny(Include, name)) && !(Exclude && matchesAny(Exclude, name)),
+  );
   return { names: names.sort(), errors, notices };
 }
 

@@ -2,7 +2,7 @@
 import { ask } from '../../control/control-client.ts';
 import type { SessionRecord } from '../../control/messages.ts';
 import type { Protocol } from '../../model/setting.ts';
-import { wildcard } from '../../model/wildcard.ts';
+import { matchesAny } from '../../model/wildcard.ts';
 import { missingMandatory } from '../binder-errors.ts';
 import { chosenServer, serverParameter } from '../chosen-server.ts';
 import { CmdletError } from '../cmdlet-error.ts';
@@ -144,7 +144,7 @@ function noSession(id: string): CmdletError {
 }
 
 function named(ids: readonly string[], { id }: SessionRecord): boolean {
-  return ids.some((one) => wildcard(one).matches(id));
+  return matchesAny(ids, id);
 }
 
 async function openSessions(protocol: Protocol, { Server, User, Address }: Filters, context: CmdletContext) {

@@ -1,7 +1,7 @@
 /** `Get-LogonThrottle`, `Reset-LogonThrottle`: whose log-ons are delayed because some of them failed. */
 import { ask } from '../../control/control-client.ts';
 import type { ThrottleRecord } from '../../control/messages.ts';
-import { wildcard } from '../../model/wildcard.ts';
+import { matchesAny } from '../../model/wildcard.ts';
 import { chosenServer, serverParameter } from '../chosen-server.ts';
 import { CmdletError } from '../cmdlet-error.ts';
 import { CmdletObject, type TableView } from '../cmdlet-object.ts';
@@ -101,7 +101,7 @@ function notThrottled(name: string): CmdletError {
 }
 
 function named(names: readonly string[], { network }: ThrottleRecord): boolean {
-  return names.some((one) => wildcard(one).matches(network));
+  return matchesAny(names, network);
 }
 
 async function openThrottle(Server: string | undefined, context: CmdletContext) {

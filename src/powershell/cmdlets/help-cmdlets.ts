@@ -6,7 +6,7 @@ import type { CmdletSyntax } from '../../cmdlet/define-cmdlet.ts';
 import { parameterFacts } from '../../cmdlet/oclif-flags.ts';
 import { type Parameter, parameter, switchParameter } from '../../cmdlet/parameter.ts';
 import { screenLines } from '../../cmdlet/screen-lines.ts';
-import { hasWildcard, wildcard } from '../../model/wildcard.ts';
+import { hasWildcard, matchesAny } from '../../model/wildcard.ts';
 import { commandNames, commandNotFound, findCommand } from '../evaluate/command-lookup.ts';
 import type { Session } from '../evaluate/session.ts';
 import { definePipelineCmdlet } from './define-pipeline-cmdlet.ts';
@@ -33,11 +33,11 @@ export const getCommand = definePipelineCmdlet({
   },
   async *process({ Name = ['*'], Verb = ['*'], Noun = ['*'] }, { frame, call }) {
     const { session } = frame;
-    const fits = (patterns: readonly string[], text: string) => patterns.some((one) => wildcard(one).matches(text));
     const all = [...commandNames(session)].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
     for (const name of all) {
       const [verb = '', noun = ''] = name.split('-');
-      if (fits(Name, name) && fits(Verb, verb) && fits(Noun, noun)) yield await commandObject(name, session);
+      if (matchesAny(Name, name) && matchesAny(Verb, verb) && matchesAny(Noun, noun))
+        yield await commandObject(name, session);
     }
     for (const name of Name.filter(
       (one) => !hasWildcard(one) && !all.some((other) => other.toLowerCase() === one.toLowerCase()),
@@ -120,7 +120,7 @@ function noHelp(name: string) {
 }
 
 function parametersNamed(syntax: CmdletSyntax, names: readonly string[]): readonly Parameter[] {
-  const found = syntax.parameters.filter(({ name }) => names.some((one) => wildcard(one).matches(name)));
+  const found = syntax.parameters.filter(({ name }) => matchesAny(names, name));
   if (found.length > 0) return found;
   throw wrongInput('NamedParameterNotFound', `${syntax.name} has no parameter ${names.join(', ')}.`, {
     category: 'ObjectNotFound',

@@ -3,7 +3,7 @@ import { wrongInput } from '../../cmdlet/cmdlet-error.ts';
 import { CmdletObject, type PropertyValue } from '../../cmdlet/cmdlet-object.ts';
 import { parameter, switchParameter } from '../../cmdlet/parameter.ts';
 import { int32 } from '../../model/int32.ts';
-import { wildcard } from '../../model/wildcard.ts';
+import { matchesAny, wildcard } from '../../model/wildcard.ts';
 import { ALIASES } from '../aliases.ts';
 import { constructed } from '../values/constructors.ts';
 import { cast } from '../values/convert.ts';
@@ -98,9 +98,8 @@ export const getAlias = definePipelineCmdlet({
   },
   async *process({ Name = ['*'], Definition = ['*'] }, { frame }) {
     const all = new Map([...Object.entries(ALIASES), ...frame.session.aliases]);
-    const fits = (patterns: readonly string[], text: string) => patterns.some((one) => wildcard(one).matches(text));
     for (const [name, definition] of [...all].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      if (!fits(Name, name) || !fits(Definition, definition)) continue;
+      if (!matchesAny(Name, name) || !matchesAny(Definition, definition)) continue;
       yield new CmdletObject(
         'AliasInfo',
         [
@@ -209,7 +208,7 @@ export const getMember = definePipelineCmdlet({
       const pairs: readonly (readonly [string, PropertyValue])[] =
         item instanceof CmdletObject ? [...item.properties] : typeof item === 'string' ? [['Length', item.length]] : [];
       for (const [name, value] of [...pairs].sort(([a], [b]) => (a < b ? -1 : 1))) {
-        if (!Name.some((one) => wildcard(one).matches(name))) continue;
+        if (!matchesAny(Name, name)) continue;
         const definition = `${typeNameOf(value)} ${name}`;
         yield new CmdletObject(
           'MemberDefinition',
