@@ -4,6 +4,7 @@ import { wrongInput } from './cmdlet-error.ts';
 import type { Cmdlet } from './define-cmdlet.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CmdletHost, IntendedAction, Outcome } from './host.ts';
+import { askSecretOn, changesOf, isAgreed, nobodyToConfirm, readStandardInput, sentence } from './host-terminal.ts';
 import { invocationLine } from './invocation-line.ts';
 import { missingDocumentNotice } from './missing-document.ts';
 import type { BoundParameters } from './parameter.ts';
@@ -77,42 +78,23 @@ export class CommandLineHost implements CmdletHost {
   async confirm(action: IntendedAction): Promise<boolean> {
     const { ask, stderr } = this.#surroundings;
     if (ask === undefined) {
-      throw wrongInput(
-        'NoTerminalForConfirm',
-        `${action.operation} asks before it acts, and there is no terminal to answer on. Nothing was done.`,
-        {
-          parameter: 'Confirm',
-          category: 'InvalidOperation',
-          hints: ["To go ahead without the question, add --no-confirm, or '-Confirm:$false' in quotes."],
-        },
+      throw nobodyToConfirm(
+        action,
+        "To go ahead without the question, add --no-confirm, or '-Confirm:$false' in quotes.",
       );
     }
     stderr(`Are you sure you want to perform this action?\n${sentence(action)}\n${changesOf(action).join('\n')}\n`);
-    const answer = (await ask('[Y] Yes  [N] No  (default is "Y"): ')).trim();
-    const agreed = /^(|y|yes|a)$/i.test(answer);
+    const agreed = await isAgreed(ask);
     if (!agreed) this.verdict(ExitCode.failed);
     return agreed;
   }
 
-  async askSecret(question: string): Promise<string> {
-    const { askSecret } = this.#surroundings;
-    if (askSecret === undefined) {
-      throw wrongInput('NoTerminalToAsk', `${question.replace(/:\s*$/, '')}: there is no terminal to ask on.`, {
-        category: 'InvalidOperation',
-      });
-    }
-    return askSecret(question);
+  askSecret(question: string): Promise<string> {
+    return askSecretOn(this.#surroundings, question);
   }
 
-  async standardInput(limit: number): Promise<string> {
-    let text = '';
-    for await (const piece of this.#surroundings.standardInput()) {
-      text += piece;
-      if (text.length > limit) {
-        throw wrongInput('InputTooLong', `Standard input holds more than the ${limit} characters that can be meant.`);
-      }
-    }
-    return text;
+  standardInput(limit: number): Promise<string> {
+    return readStandardInput(this.#surroundings, limit);
   }
 
   outcome({ lines, facts }: Outcome): void {
@@ -133,14 +115,4 @@ export class CommandLineHost implements CmdletHost {
     const { stderr, errorWidth } = this.#surroundings;
     stderr(`${this.#json ? JSON.stringify({ [kind]: bare }) : screenLines(text, errorWidth)}\n`);
   }
-}
-
-/** `Performing the operation "Set-PopSettings" on target "EX01\\1".` */
-export function sentence({ operation, target }: IntendedAction): string {
-  return `Performing the operation "${operation}" on target "${target}".`;
-}
-
-/** The changes, indented, a line each. */
-export function changesOf({ details }: IntendedAction): readonly string[] {
-  return details.length === 0 ? ['  Nothing would change.'] : details.map((line) => `  ${line}`);
 }

@@ -1,8 +1,14 @@
 /** What the shell lends a cmdlet of the catalogue; see cmdlet/host.ts. */
-import { wrongInput } from '../../cmdlet/cmdlet-error.ts';
-import { changesOf, sentence } from '../../cmdlet/command-line-host.ts';
 import type { CmdletSyntax } from '../../cmdlet/define-cmdlet.ts';
 import type { CmdletHost, IntendedAction } from '../../cmdlet/host.ts';
+import {
+  askSecretOn,
+  changesOf,
+  isAgreed,
+  nobodyToConfirm,
+  readStandardInput,
+  sentence,
+} from '../../cmdlet/host-terminal.ts';
 import { invocationLine } from '../../cmdlet/invocation-line.ts';
 import { missingDocumentNotice } from '../../cmdlet/missing-document.ts';
 import type { BoundParameters } from '../../cmdlet/parameter.ts';
@@ -68,39 +74,20 @@ export class ShellHost implements CmdletHost {
   async confirm(action: IntendedAction): Promise<boolean> {
     const { ask, stderr } = this.#surroundings;
     if (ask === undefined) {
-      throw wrongInput(
-        'NoTerminalForConfirm',
-        `${action.operation} asks before it acts, and there is no terminal to answer on. Nothing was done.`,
-        {
-          parameter: 'Confirm',
-          category: 'InvalidOperation',
-          hints: ['To go ahead without the question, add -Confirm:$false.'],
-        },
-      );
+      throw nobodyToConfirm(action, 'To go ahead without the question, add -Confirm:$false.');
     }
     this.#call.frame.session.beforeWaiting();
     stderr(`\nConfirm\nAre you sure you want to perform this action?\n${sentence(action)}\n`);
     stderr(`${changesOf(action).join('\n')}\n`);
-    return /^(|y|yes|a)$/i.test((await ask('[Y] Yes  [N] No  (default is "Y"): ')).trim());
+    return isAgreed(ask);
   }
 
-  async askSecret(question: string): Promise<string> {
-    const { askSecret } = this.#surroundings;
-    if (askSecret !== undefined) return askSecret(question);
-    throw wrongInput('NoTerminalToAsk', `${question.replace(/:\s*$/, '')}: there is no terminal to ask on.`, {
-      category: 'InvalidOperation',
-    });
+  askSecret(question: string): Promise<string> {
+    return askSecretOn(this.#surroundings, question);
   }
 
-  async standardInput(limit: number): Promise<string> {
-    let text = '';
-    for await (const piece of this.#surroundings.standardInput()) {
-      text += piece;
-      if (text.length > limit) {
-        throw wrongInput('InputTooLong', `Standard input holds more than the ${limit} characters that can be meant.`);
-      }
-    }
-    return text;
+  standardInput(limit: number): Promise<string> {
+    return readStandardInput(this.#surroundings, limit);
   }
 
   /** A pipeline's cmdlets are silent when they succeed, as in PowerShell; -Verbose tells. */
