@@ -8,6 +8,7 @@ import { runOnCommandLine } from '../../src/cmdlet/run-on-command-line.ts';
 import type { Surroundings } from '../../src/cmdlet/surroundings.ts';
 import type { ConfigStore } from '../../src/config/config-store.ts';
 import { openConfigStore } from '../../src/config/open.ts';
+import { HOST_NAME, type TestSurroundingsOptions, testSurroundings } from './support/test-surroundings.ts';
 
 export interface Told {
   readonly code: number;
@@ -15,18 +16,8 @@ export interface Told {
   readonly stderr: string;
 }
 
-export interface ConsoleOptions {
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Answers at the terminal, in order; without them there is no terminal. */
-  readonly answers?: readonly string[];
-  readonly input?: string;
-  /** Of stdout and stderr. */
-  readonly screenWidth?: number;
-  /** Headers in angle brackets instead of colour. */
-  readonly marked?: boolean;
-}
-
-export const HOST_NAME = 'ex01.contoso.com';
+/** `screenWidth` is that of stdout and stderr. */
+export type ConsoleOptions = Omit<TestSurroundingsOptions, 'errorWidth'>;
 
 export class TestConsole {
   readonly folder = mkdtempSync(join(tmpdir(), 'postern-cmdlet-'));
@@ -74,33 +65,10 @@ export class TestConsole {
   }
 
   #surroundings(options: ConsoleOptions, told: { stdout: string; stderr: string }): Surroundings {
-    const { answers, environment = {}, input = '', marked = false, screenWidth } = options;
-    const left = [...(answers ?? [])];
-    const answer = async (question: string) => {
-      told.stderr += question;
-      const next = left.shift();
-      if (next === undefined) throw new Error('one question too many');
-      return next;
-    };
-    return {
-      stdout: (text) => {
-        told.stdout += text;
-      },
-      stderr: (text) => {
-        told.stderr += text;
-      },
-      environment,
-      hostName: () => HOST_NAME,
-      userName: () => 'alice',
-      openStore: async (asked) => (asked === undefined ? this.store : openConfigStore(asked)),
-      screenWidth,
-      errorWidth: screenWidth,
-      emphasis: async () => (text) => (marked ? `<${text}>` : text),
-      ask: answers && answer,
-      askSecret: answers && answer,
-      async *standardInput() {
-        yield input;
-      },
-    };
+    const { screenWidth } = options;
+    return testSurroundings(this.store, told, {
+      ...options,
+      ...(screenWidth === undefined ? {} : { errorWidth: screenWidth }),
+    });
   }
 }

@@ -6,6 +6,7 @@ import type { ConfigStore } from '../../src/config/config-store.ts';
 import { openConfigStore } from '../../src/config/open.ts';
 import { Shell } from '../../src/powershell/shell.ts';
 import type { ShellSurroundings } from '../../src/powershell/surroundings.ts';
+import { HOST_NAME, type TestSurroundingsOptions, testSurroundings } from '../cmdlet/support/test-surroundings.ts';
 
 export interface Told {
   readonly code: number;
@@ -13,15 +14,10 @@ export interface Told {
   readonly stderr: string;
 }
 
-export interface ShellConsoleOptions {
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Answers at the terminal, in order; without them there is no terminal. */
-  readonly answers?: readonly string[];
-  readonly screenWidth?: number;
+export interface ShellConsoleOptions extends Pick<TestSurroundingsOptions, 'environment' | 'answers' | 'screenWidth'> {
   readonly signal?: AbortSignal;
 }
 
-export const HOST_NAME = 'ex01.contoso.com';
 /** A Tuesday. */
 export const NOW = new Date(2026, 10, 24, 8, 14, 39);
 
@@ -71,34 +67,6 @@ export class ShellConsole {
   }
 
   surroundings(told: { stdout: string; stderr: string }, options: ShellConsoleOptions): ShellSurroundings {
-    const { answers, environment = {}, screenWidth } = options;
-    const left = [...(answers ?? [])];
-    const answer = async (question: string) => {
-      told.stderr += question;
-      const next = left.shift();
-      if (next === undefined) throw new Error('one question too many');
-      return next;
-    };
-    return {
-      stdout: (text) => {
-        told.stdout += text;
-      },
-      stderr: (text) => {
-        told.stderr += text;
-      },
-      environment,
-      hostName: () => HOST_NAME,
-      userName: () => 'alice',
-      openStore: async (asked) => (asked === undefined ? this.store : openConfigStore(asked)),
-      screenWidth,
-      errorWidth: undefined,
-      emphasis: async () => (text) => text,
-      ask: answers && answer,
-      askSecret: answers && answer,
-      async *standardInput() {},
-      now: () => NOW,
-      folder: this.folder,
-      config: undefined,
-    };
+    return { ...testSurroundings(this.store, told, options), now: () => NOW, folder: this.folder, config: undefined };
   }
 }

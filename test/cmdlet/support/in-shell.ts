@@ -1,6 +1,7 @@
 /** Lines of PowerShell in the management shell, on a console's configuration. */
 import { Shell } from '../../../src/powershell/shell.ts';
-import { HOST_NAME, type TestConsole, type Told } from '../console.ts';
+import type { TestConsole, Told } from '../console.ts';
+import { testSurroundings } from './test-surroundings.ts';
 
 export async function run(
   console: TestConsole,
@@ -9,22 +10,7 @@ export async function run(
 ): Promise<Told> {
   const told = { stdout: '', stderr: '' };
   const shell = await Shell.open({
-    stdout: (text) => {
-      told.stdout += text;
-    },
-    stderr: (text) => {
-      told.stderr += text;
-    },
-    environment,
-    hostName: () => HOST_NAME,
-    userName: () => 'alice',
-    openStore: async () => console.store,
-    screenWidth: undefined,
-    errorWidth: undefined,
-    emphasis: async () => (text) => text,
-    ask: undefined,
-    askSecret: undefined,
-    async *standardInput() {},
+    ...testSurroundings(console.store, told, { environment }),
     now: () => new Date(),
     folder: console.folder,
     config: undefined,

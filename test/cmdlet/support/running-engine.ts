@@ -13,7 +13,8 @@ import type { LoginType } from '../../../src/model/common-settings.ts';
 import { mechanismsFor } from '../../../src/sasl/mechanisms.ts';
 import { freePort } from '../../support/free-ports.ts';
 import { testTlsOptions } from '../../support/tls.ts';
-import { HOST_NAME, type TestConsole } from '../console.ts';
+import type { TestConsole } from '../console.ts';
+import { HOST_NAME } from './test-surroundings.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const jane = { name: 'jane', maildir: '/nowhere', popEnabled: true, imapEnabled: true };
