@@ -2,17 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bindingsCollide, formatBinding, parseBinding } from '../../src/model/binding.ts';
 import { formatConnectionSetting, parseConnectionSetting } from '../../src/model/connection-setting.ts';
 import { canonicalAddress } from '../../src/model/ip-address.ts';
-import { ValueError } from '../../src/model/value-error.ts';
-
-function refusal(work: () => unknown): ValueError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof ValueError) return error;
-    throw error;
-  }
-  throw new Error('was accepted');
-}
+import { refusal } from './support/refusal.ts';
 
 describe('a binding', () => {
   test.each([

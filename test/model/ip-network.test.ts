@@ -1,16 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatNetwork, ipNetwork, parseNetwork } from '../../src/model/ip-network.ts';
-import { ValueError } from '../../src/model/value-error.ts';
-
-function refusal(work: () => unknown): ValueError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof ValueError) return error;
-    throw error;
-  }
-  throw new Error('was accepted');
-}
+import { refusal } from './support/refusal.ts';
 
 describe('a network', () => {
   test.each([

@@ -7,18 +7,9 @@ import { parseInt32 } from '../../src/model/int32.ts';
 import { isPlaceholder } from '../../src/model/placeholder.ts';
 import { bannerText, certificateName, folderPath, MAX_BANNER, webAddress } from '../../src/model/text.ts';
 import { formatTimeSpan, parseTimeSpan, timeSpan } from '../../src/model/time-span.ts';
-import { quoteInput, ValueError } from '../../src/model/value-error.ts';
+import { quoteInput } from '../../src/model/value-error.ts';
 import { runs } from '../support/fuzz.ts';
-
-function refusal(work: () => unknown): ValueError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof ValueError) return error;
-    throw error;
-  }
-  throw new Error('was accepted');
-}
+import { refusal } from './support/refusal.ts';
 
 describe('a time span', () => {
   test.each([
