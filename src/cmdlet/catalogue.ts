@@ -59,6 +59,10 @@ const LOADERS: Readonly<Record<string, Load>> = {
   export: async () => (await import('./document/export.ts')).exportCmdlet,
   'Get-LogonThrottle': async () => (await import('./throttle/logon-throttle-cmdlets.ts')).getLogonThrottle,
   'Reset-LogonThrottle': async () => (await import('./throttle/logon-throttle-cmdlets.ts')).resetLogonThrottle,
+  'Get-MailboxDatabaseCopyStatus': async () =>
+    (await import('./absent/get-mailbox-database-copy-status.ts')).getMailboxDatabaseCopyStatus,
+  'Get-ReceiveConnector': async () => (await import('./absent/receive-connector-cmdlets.ts')).getReceiveConnector,
+  'Set-ReceiveConnector': async () => (await import('./absent/receive-connector-cmdlets.ts')).setReceiveConnector,
   check: async () => (await import('./check/check.ts')).checkCmdlet,
   link: async () => (await import('./links/link-cmdlets.ts')).linkCmdlet,
   unlink: async () => (await import('./links/link-cmdlets.ts')).unlinkCmdlet,

@@ -1,9 +1,8 @@
 /** Which server of the configuration a cmdlet means. */
 import type { Configuration } from '../config/config-store.ts';
 import { findServer, localServerName, type ServerIdentity, serverIdentity } from '../model/server-identity.ts';
-import { CmdletError } from './cmdlet-error.ts';
-import { ExitCode } from './exit-code.ts';
 import type { CmdletHost } from './host.ts';
+import { objectNotFound } from './object-not-found.ts';
 import { anyText } from './text-type.ts';
 
 /** What every parameter has that names a server. */
@@ -29,7 +28,9 @@ export function chosenServer(
   const known = [...configuration.servers.keys()];
   const local = localName(configuration, place);
   const name = asked === undefined ? local : findServer(asked, known, local);
-  if (name === undefined) throw serverNotFound(asked!, known, local, parameter);
+  if (name === undefined) {
+    throw objectNotFound(asked!, local, parameter, [`The configuration has ${known.join(', ')}.`]);
+  }
   return serverIdentity(name, place.hostName());
 }
 
@@ -37,17 +38,4 @@ export function chosenServer(
 export function localName({ servers }: Configuration, { hostName, environment }: Place): string {
   const documented = [...servers.keys()];
   return localServerName({ environment: environment.POSTERN_SERVER, documented, hostName: hostName() });
-}
-
-function serverNotFound(asked: string, known: readonly string[], local: string, parameter: string): CmdletError {
-  return new CmdletError(
-    `The operation couldn't be performed because object '${asked}' couldn't be found on '${local}'.`,
-    {
-      id: 'ManagementObjectNotFoundException',
-      category: 'ObjectNotFound',
-      exitCode: ExitCode.notFound,
-      parameter,
-      hints: [`The configuration has ${known.join(', ')}.`],
-    },
-  );
 }

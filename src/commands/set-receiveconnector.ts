@@ -1,0 +1,4 @@
+import { setReceiveConnector } from '../cmdlet/absent/receive-connector-cmdlets.ts';
+import { cmdletCommand } from '../cmdlet/cmdlet-command.ts';
+
+export default cmdletCommand(setReceiveConnector);
