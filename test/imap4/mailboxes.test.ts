@@ -353,6 +353,17 @@ describe('APPEND', () => {
     expect(await client.ok('STATUS INBOX (MESSAGES)')).toEqual(['* STATUS "INBOX" (MESSAGES 0)']);
   });
 
+  // RFC 3502 §6.3.11: all of them, or none.
+  test('of several, none is kept when one is too large; each may have the octets of APPENDLIMIT', async () => {
+    const one = numbered(1);
+    const first = Buffer.concat([Buffer.from(`APPEND INBOX {${one.length}+}\r\n`), one]);
+    client.send(Buffer.concat([Buffer.from('a '), first, Buffer.from(' (\\Seen) {134217729}\r\n')]));
+    expect(await client.line()).toMatch(/^a NO \[TOOBIG\] /);
+    expect(await client.ok('STATUS INBOX (MESSAGES UIDNEXT)')).toEqual(['* STATUS "INBOX" (MESSAGES 0 UIDNEXT 1)']);
+    client.send(Buffer.concat([Buffer.from('b '), first, Buffer.from(' (\\Seen) {134217728}\r\n')]));
+    expect(await client.line()).toBe('+ OK');
+  });
+
   test('a client that vanishes in the middle leaves nothing behind', async () => {
     client.send('a APPEND INBOX {1000}\r\n');
     await client.line();

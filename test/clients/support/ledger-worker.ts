@@ -175,10 +175,14 @@ export class LedgerWorker {
   }
 
   async #remove({ uid, instance }: Taken): Promise<void> {
-    await this.#try(`UID STORE ${uid} +FLAGS (\\Deleted)`, instance.id);
-    const { status } = await this.#try(`UID EXPUNGE ${uid}`, instance.id);
-    if (status !== 'OK') return;
-    this.#parts.ledger.removed(instance);
+    const { ledger } = this.#parts;
+    const stored = await this.#try(`UID STORE ${uid} +FLAGS (\\Deleted)`, instance.id);
+    const expunged = await this.#try(`UID EXPUNGE ${uid}`, instance.id);
+    // Of a UID that is not there both commands say OK: then it was not this that removed the message.
+    const wasThere = stored.untagged.some((line) => line.includes(`UID ${uid} `) && line.includes('\\Deleted'));
+    if (!wasThere || !expunged.untagged.some((line) => line.endsWith(' EXPUNGE')))
+      return void ledger.wrong.push(`${instance.id} went before it was removed: ${ledger.historyOf(instance.id)}`);
+    ledger.removed(instance);
     this.#count('removed');
   }
 

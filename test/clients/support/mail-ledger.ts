@@ -10,7 +10,7 @@
 export interface Instance {
   readonly id: string;
   readonly box: string;
-  /** Undefined when nobody has been told: it was put there by a program that knows no UIDs. */
+  /** Undefined while nobody has seen it: it was put there by a program that knows no UIDs. */
   uid: number | undefined;
   /** Keywords that are set and unset only by who has taken the message. */
   marks: ReadonlySet<string>;
@@ -76,12 +76,8 @@ export class MailLedger {
     this.#instances.delete(instance);
   }
 
-  /** The instance with a UID; of a message that came without one, the one that is in that mailbox. */
   find(box: string, uid: number, id: string): Instance | undefined {
-    const here = [...this.#instances].filter((instance) => instance.id === id && instance.box === box);
-    const found = here.find((instance) => instance.uid === uid) ?? here.find((instance) => instance.uid === undefined);
-    if (found !== undefined) found.uid = uid;
-    return found;
+    return [...this.#instances].find((one) => one.id === id && one.box === box && one.uid === uid);
   }
 
   /** Somebody saw a message under a UID. */
@@ -90,6 +86,9 @@ export class MailLedger {
     const before = this.#meanings.get(key);
     if (before !== undefined && before !== id) this.wrong.push(`UID ${key} was ${before} and is ${id}`);
     this.#meanings.set(key, id);
+    // It keeps the UID that the first is told who sees it.
+    const nameless = [...this.#instances].find((one) => one.id === id && one.box === box && one.uid === undefined);
+    if (nameless !== undefined) nameless.uid = uid;
     this.#highestUid.set(box, Math.max(uid, this.highestUid(box)));
   }
 
