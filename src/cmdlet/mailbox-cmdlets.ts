@@ -10,6 +10,7 @@ import type { ValueType } from '../model/value-type.ts';
 import { defineCmdlet } from './define-cmdlet.ts';
 import { dataFolder, findMailbox, mailboxIdentity } from './mailbox/find-mailbox.ts';
 import { holdsMail } from './mailbox/mail-before.ts';
+import { plannedFor } from './mailbox/mailbox-plan.ts';
 import { newPassword } from './mailbox/new-password.ts';
 import { selected, selectionParameters } from './mailbox/selection.ts';
 import { fromDirectory, mailboxObject } from './mailbox-object.ts';
@@ -25,8 +26,14 @@ const properties = {
     type: text('SmtpAddress', 'jane@contoso.com'),
     help: 'An address that is also a name to log on with.',
   }),
-  PopEnabled: parameter({ type: boolean, help: 'Whether the user may log on by POP3. Default: true.' }),
-  ImapEnabled: parameter({ type: boolean, help: 'Whether the user may log on by IMAP4. Default: true.' }),
+  PopEnabled: parameter({
+    type: boolean,
+    help: 'Whether the user may log on by POP3. Default of a new mailbox: as Set-CASMailboxPlan says.',
+  }),
+  ImapEnabled: parameter({
+    type: boolean,
+    help: 'Whether the user may log on by IMAP4. Default of a new mailbox: as Set-CASMailboxPlan says.',
+  }),
   ProhibitSendReceiveQuota: parameter({
     type: byteQuantifiedSize,
     help: 'How much mail the mailbox may hold: what goes beyond is refused in IMAP4 (APPEND, COPY). Mail that another program delivers is counted, not refused. Default: unlimited.',
@@ -50,7 +57,7 @@ export const newMailboxCmdlet = defineCmdlet({
   name: 'New-Mailbox',
   synopsis: 'Makes a mailbox and the user that it belongs to.',
   description:
-    'Asks for the password, or takes it from standard input (--password-stdin) or from the variable POSTERN_PASSWORD. The user can log on at once. Mail that a removed mailbox of that name left behind is taken over, with a warning.',
+    'Asks for the password, or takes it from standard input (--password-stdin) or from the variable POSTERN_PASSWORD. The user can log on at once, by the protocols that the plan (Set-CASMailboxPlan) and the parameters allow. Mail that a removed mailbox of that name left behind is taken over, with a warning.',
   examples: [
     { line: 'New-Mailbox jane', text: 'Asks for the password.' },
     { line: "New-Mailbox -Name jane -DisplayName 'Jane Doe' --password-stdin < password.txt", text: 'For a script.' },
@@ -70,7 +77,7 @@ export const newMailboxCmdlet = defineCmdlet({
   shouldProcess: 'low',
   returns: 'one',
   async *run({ Name = '', Password, PasswordStdin, ...wanted }, context) {
-    const folder = await dataFolder(context);
+    const { dataFolder: folder, casMailboxPlan } = await (await context.store()).read();
     if (
       !(await context.shouldProcess({ operation: 'New-Mailbox', target: Name, details: ['A new mailbox.'], facts: {} }))
     ) {
@@ -78,7 +85,8 @@ export const newMailboxCmdlet = defineCmdlet({
     }
     const secret = await newPassword(Password, PasswordStdin === true, context);
     makeOwnedFolder(folder, 0o700);
-    const mailbox = await fromDirectory(addMailbox(folder, { ...changesOf(wanted), name: Name, password: secret }));
+    const asked = { ...plannedFor(casMailboxPlan), ...changesOf(wanted), name: Name, password: secret };
+    const mailbox = await fromDirectory(addMailbox(folder, asked));
     // Whoever names the folder means the mail in it.
     if (wanted.Maildir === undefined && (await holdsMail(mailbox.maildir))) {
       context.warning(

@@ -1,8 +1,7 @@
 /** What a `Set-` cmdlet says once the configuration is written: what changed, and whether the engine has it in force. */
 import type { ConfigStore, Configuration } from '../config/config-store.ts';
 import type { SettingsNoun } from '../model/settings-noun.ts';
-import { type Acknowledgement, acknowledgement } from './acknowledgement.ts';
-import { refusedByEngine, silentEngine } from './engine-answer.ts';
+import { engineAnswers } from './changes/in-force.ts';
 import type { CmdletHost } from './host.ts';
 import { differenceFacts, differenceLine, type PropertyDifference } from './settings-change.ts';
 import { settingsIdentity } from './settings-object.ts';
@@ -25,36 +24,23 @@ export async function reportOutcome(written: Written, host: CmdletHost): Promise
       `The command completed successfully but no settings of '${settingsIdentity(server)}' have been modified.`,
     );
   }
-  const answer: Acknowledgement = wait ? await acknowledgement(store, server, configuration) : { kind: 'notAsked' };
-  const { revision } = configuration;
+  const answers = await engineAnswers({ store, configuration, servers: [server], wait });
+  const changed = made.length > 0;
   host.outcome({
-    lines: [...made.map(changeLine), ...(answer.kind === 'inForce' && made.length > 0 ? [inForce(written)] : [])],
+    lines: [...made.map(changeLine), ...(changed ? answers.inForce : [])],
     facts: {
       server,
       settings: written.noun.name,
-      changed: made.length > 0,
-      revision,
+      changed,
+      revision: configuration.revision,
       changes: made.map(differenceFacts),
-      engine: answer.kind,
+      engine: answers.of(server),
     },
   });
-  switch (answer.kind) {
-    case 'notRunning':
-      if (made.length > 0) host.notice(`No engine runs for ${server}: the change takes effect when it starts.`);
-      return;
-    case 'refused':
-      throw refusedByEngine(written, answer.reason, answer.listeners);
-    case 'silent':
-      throw silentEngine(written, answer.status.pid);
-    default:
-      return;
-  }
+  for (const sentence of changed ? answers.notRunning : []) host.notice(sentence);
+  answers.throwFailures();
 }
 
 function changeLine(difference: PropertyDifference): string {
   return `${differenceLine(difference)}  (${difference.setting.takesEffect})`;
-}
-
-function inForce({ server, configuration }: Written): string {
-  return `In force on ${server} (revision ${configuration.revision}).`;
 }

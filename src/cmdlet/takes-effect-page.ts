@@ -11,6 +11,7 @@ const OPEN_CONNECTIONS: Readonly<Record<Exclude<TakesEffect, 'stored only'>, str
   'next command': 'They obey it from their next command on.',
   'next log-on': 'Sessions stay as they are.',
   'new connections': 'They stay as they are.',
+  'new mailboxes': 'They stay as they are.',
   'next handshake': 'Those that speak TLS stay as they are; STARTTLS and STLS on the others have it.',
 };
 

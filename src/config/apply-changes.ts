@@ -1,9 +1,17 @@
 /** Changes of settings as a change of the text: pure, text in and text out. */
-import { pathOf, SECTIONS } from '../model/sections.ts';
+import { isShared, nounOf } from '../model/sections.ts';
 import { serverIdentity } from '../model/server-identity.ts';
 import { defaultOf, encodeSetting, sameValue } from '../model/settings-noun.ts';
 import { ConfigError, type Configuration, type PropertyChange, type SettingChange } from './config-store.ts';
-import { differencesBetween, isSameProperty, type Place, sameAt, settingAt, valueAt } from './difference.ts';
+import {
+  differencesBetween,
+  documentPath,
+  isSameProperty,
+  type Place,
+  sameAt,
+  settingAt,
+  valueAt,
+} from './difference.ts';
 import {
   brokenDocument,
   type DocumentPaths,
@@ -34,9 +42,9 @@ export function effectiveChanges(
   const changes = new Map<string, EffectiveChange>();
   for (const change of asked) {
     const { server, section, property } = change;
-    const noun = SECTIONS[section];
+    const noun = nounOf(section)!;
     const setting = noun.settings.find((one) => one.name === property);
-    if (!current.servers.has(server) && change.newServer !== true)
+    if (!isShared(section) && !current.servers.has(server) && change.newServer !== true)
       throw new ConfigError('Refused', `The configuration has no server named ${server}.`);
     if (setting === undefined) throw new ConfigError('Refused', `${property} is not a property of ${noun.name}.`);
     const standard = defaultOf(setting, serverIdentity(server, hostName));
@@ -68,11 +76,13 @@ export function applyChanges(
 function editText(file: string, text: string, changes: readonly EffectiveChange[]): string {
   let edited = text;
   for (const change of changes) {
-    const path = ['servers', change.server, ...pathOf(change.section), change.property];
+    const path = documentPath(change);
+    // A server stays, whatever of it goes.
+    const kept = isShared(change.section) ? 0 : 2;
     const value = encodeSetting(settingAt(change), change.value);
     try {
       // Only what differs from the default is written; but a line that a person commented stays, and says the default.
-      const removed = change.isDefault ? removeValue(edited, path, 2) : undefined;
+      const removed = change.isDefault ? removeValue(edited, path, kept) : undefined;
       edited = removed ?? setValue(edited, path, value);
     } catch (error) {
       if (!(error instanceof UneditableError)) throw error;
@@ -113,7 +123,7 @@ function loadChanged(
   const missed = changes.filter((change) => !sameAt(change, valueAt(after.configuration, change), change.value));
   const wrong = strays[0] ?? missed[0];
   if (wrong === undefined) return after;
-  const where = ['servers', wrong.server, ...pathOf(wrong.section), wrong.property].join(', ');
+  const where = documentPath(wrong).join(', ');
   throw new ConfigError(
     'Refused',
     `${paths.file}: ${byHand(`The change would also reach ${where} (an anchor or alias)`)}`,

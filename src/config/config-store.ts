@@ -2,14 +2,13 @@
  * The contract of the shared configuration. The YAML file is one implementation; nothing above this page may assume a
  * file. Values are those of the model's declarations, complete: what the document leaves out is filled with defaults.
  */
-import type { DocumentKeys } from '../model/document-keys.ts';
-import type { Section, ServerSections } from '../model/sections.ts';
+import type { Section, ServerSections, SharedSections } from '../model/sections.ts';
 import type { ServiceName, ServiceStatus as ServiceState } from '../model/services.ts';
 import type { DocumentValue } from '../model/value-type.ts';
 
 export type ServerConfiguration = ServerSections;
 
-export interface Configuration extends DocumentKeys {
+export interface Configuration extends SharedSections {
   /** Raised by one with every change; 0 for a document that no cmdlet has written yet. */
   readonly revision: number;
   /** Identity of the content; differs after any edit, also by hand. */
@@ -22,8 +21,9 @@ export interface Configuration extends DocumentKeys {
   readonly servers: ReadonlyMap<string, ServerConfiguration>;
 }
 
-/** One property of one section of one server; an undefined value returns it to its default. */
+/** One property of one section; an undefined value returns it to its default. */
 export interface SettingChange {
+  /** ALL_SERVERS for a section that holds for all of them. */
   readonly server: string;
   readonly section: Section;
   readonly property: string;
@@ -40,8 +40,8 @@ export interface ParsedText {
   readonly given: readonly Pick<SettingChange, 'server' | 'section' | 'property'>[];
   /** The servers that it names, also those without a property. */
   readonly servers: readonly string[];
-  /** The keys at its top. */
-  readonly keys: readonly string[];
+  /** Whether it says where the data lies. */
+  readonly givesDataFolder: boolean;
 }
 
 /** Who changes, and with what line; kept in the history. The line carries no secret: the caller strips them. */

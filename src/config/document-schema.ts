@@ -2,8 +2,9 @@
  * The JSON Schema of the whole configuration file, for editors that complete and check it while one types. Loaded by
  * what publishes it only.
  */
-import { documentKeys } from '../model/document-keys.ts';
+
 import { sectionSchema, sectionSchemas } from '../model/json-schema.ts';
+import { SHARED_SECTIONS } from '../model/sections.ts';
 import { DEFAULT_DATA_FOLDER } from './read-configuration.ts';
 
 export function documentSchema(): Record<string, unknown> {
@@ -21,7 +22,8 @@ export function documentSchema(): Record<string, unknown> {
         default: DEFAULT_DATA_FOLDER,
         description: 'The folder of mailboxes, certificates and logs; relative to the folder of this file.',
       },
-      ...(sectionSchema(documentKeys).properties as Record<string, unknown>),
+      ...(sectionSchema(SHARED_SECTIONS.document).properties as Record<string, unknown>),
+      casMailboxPlan: sectionSchema(SHARED_SECTIONS.casMailboxPlan),
       servers: { type: ['object', 'null'], additionalProperties: server, description: 'Settings by server name.' },
     },
   };

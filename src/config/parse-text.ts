@@ -1,7 +1,8 @@
 /** A text in the form of the document that is not the document: what somebody wants to apply. */
 import { isMap, type YAMLMap } from 'yaml';
-import { pathOf, SECTION_NAMES } from '../model/sections.ts';
+import { ALL_SERVERS, nounOf, SECTION_NAMES, SHARED_SECTION_NAMES } from '../model/sections.ts';
 import type { ParsedText } from './config-store.ts';
+import { sectionPath } from './difference.ts';
 import { type DocumentPaths, loadDocument, type Surroundings } from './document-file.ts';
 import { findPair, pairsOf, parseYaml, resolved } from './yaml-source.ts';
 
@@ -22,10 +23,15 @@ export function parseText(text: string, paths: DocumentPaths, surroundings: Surr
     return map === undefined ? [] : pairsOf(map).map(({ key }) => key.value);
   };
   const servers = keysAt(['servers']);
-  const given = servers.flatMap((server) =>
-    SECTION_NAMES.flatMap((section) =>
-      keysAt(['servers', server, ...pathOf(section)]).map((property) => ({ server, section, property })),
-    ),
+  const sections = [
+    ...SHARED_SECTION_NAMES.map((section) => ({ server: ALL_SERVERS, section })),
+    ...servers.flatMap((server) => SECTION_NAMES.map((section) => ({ server, section }))),
+  ];
+  const given = sections.flatMap((section) =>
+    keysAt(sectionPath(section))
+      // At the top of the document stands more than properties.
+      .filter((key) => nounOf(section.section)!.settings.some(({ name }) => name === key))
+      .map((property) => ({ ...section, property })),
   );
-  return { configuration, given, servers, keys: keysAt([]) };
+  return { configuration, given, servers, givesDataFolder: keysAt([]).includes('dataFolder') };
 }

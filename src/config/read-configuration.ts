@@ -4,6 +4,7 @@
  *     revision: 12
  *     dataFolder: data
  *     pop3UidlFormat: …     and whatever else holds for all servers (documentKeys)
+ *     casMailboxPlan: { … } properties of CASMailboxPlan
  *     servers:
  *       EX01:
  *         pop: { … }        properties of PopSettings
@@ -15,9 +16,18 @@
  */
 import { resolve } from 'node:path';
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
+import { casMailboxPlan } from '../model/cas-mailbox-plan.ts';
 import { type DocumentKeys, documentKeys } from '../model/document-keys.ts';
 import { isHostName } from '../model/host-name.ts';
-import { pathOf, SECTION_TREE, SECTIONS, type Section, serverSections } from '../model/sections.ts';
+import {
+  ALL_SERVERS,
+  pathOf,
+  SECTION_TREE,
+  SECTIONS,
+  type Section,
+  type SharedSections,
+  serverSections,
+} from '../model/sections.ts';
 import { localServerName, type ServerIdentity, serverIdentity } from '../model/server-identity.ts';
 import type { Setting } from '../model/setting.ts';
 import { decodeSetting, type Noun } from '../model/settings-noun.ts';
@@ -43,6 +53,7 @@ const TOP_LEVEL_KEYS: readonly string[] = [
   'revision',
   'dataFolder',
   ...documentKeys.settings.map(({ name }) => name),
+  'casMailboxPlan',
   'servers',
 ];
 /** Beyond what any number of changes reaches, and still exact when raised. */
@@ -50,7 +61,7 @@ const MAX_REVISION = 999_999_999_999;
 /** The status of a server is a file of its name, so it is at most a host name's label long. */
 const MAX_SERVER_NAME = 63;
 
-export interface DocumentContent extends DocumentKeys {
+export interface DocumentContent extends SharedSections {
   readonly revision: number;
   readonly dataFolder: string;
   readonly servers: ReadonlyMap<string, ServerConfiguration>;
@@ -90,6 +101,7 @@ class Reader {
       revision: this.#revision(findPair(map, 'revision')),
       dataFolder: resolve(folder, this.#dataFolder(findPair(map, 'dataFolder'))),
       ...this.#documentKeys(map),
+      casMailboxPlan: this.#casMailboxPlan(findPair(map, 'casMailboxPlan')?.value),
       servers: this.#servers(findPair(map, 'servers')?.value),
     };
   }
@@ -102,6 +114,16 @@ class Reader {
       if (pair !== undefined) this.#value(setting, pair.value, values);
     }
     return values as unknown as DocumentKeys;
+  }
+
+  #casMailboxPlan(node: unknown): SharedSections['casMailboxPlan'] {
+    const values = this.#section(
+      'casMailboxPlan',
+      casMailboxPlan as unknown as Noun,
+      node,
+      this.#identity(ALL_SERVERS),
+    );
+    return values as unknown as SharedSections['casMailboxPlan'];
   }
 
   #revision(pair: MapPair | undefined): number {

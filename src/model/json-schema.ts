@@ -1,6 +1,6 @@
 /** The JSON Schema of the YAML document's settings, for editors that complete and check it as one types. */
 import * as z from 'zod/mini';
-import { SECTION_TREE, SECTIONS, type Section } from './sections.ts';
+import { SECTION_TREE, SECTIONS, type ServerSection } from './sections.ts';
 import { declarations, rangeInWords, type SettingDeclaration } from './setting.ts';
 import type { Noun } from './settings-noun.ts';
 
@@ -36,7 +36,7 @@ function exampleValue({ type, example }: SettingDeclaration<unknown>): unknown {
 
 /** What stands below a server, by key. */
 export function sectionSchemas(): Record<string, Record<string, unknown>> {
-  const schemaAt = (...path: readonly string[]) => sectionSchema(SECTIONS[path.join('/') as Section]);
+  const schemaAt = (...path: readonly string[]) => sectionSchema(SECTIONS[path.join('/') as ServerSection]);
   return Object.fromEntries(
     [...SECTION_TREE].map(([key, names]) => {
       if (names === undefined) return [key, schemaAt(key)];

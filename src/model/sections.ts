@@ -1,14 +1,22 @@
 /**
- * The sections of a server in the configuration, each with the noun whose properties it holds. A section that stands
- * inside a group is called by both names: `services/MSExchangePOP3`.
+ * The sections of the configuration, each with the noun whose properties it holds: those of a server, and those that
+ * hold for all servers. A section that stands inside a group is called by both names: `services/MSExchangePOP3`.
  */
+import { type CASMailboxPlan, casMailboxPlan } from './cas-mailbox-plan.ts';
+import { type DocumentKeys, documentKeys } from './document-keys.ts';
 import { type ImapSettings, imapSettings } from './imap-settings.ts';
 import { type PopSettings, popSettings } from './pop-settings.ts';
 import { COMPONENT_NAMES, type ComponentName, type ServerComponent, serverComponent } from './server-components.ts';
 import { SERVICE_NAMES, type ServiceName, type ServiceSettings, service } from './services.ts';
 import type { Noun } from './settings-noun.ts';
 
-export type Section = 'pop' | 'imap' | `services/${ServiceName}` | `components/${ComponentName}`;
+export type ServerSection = 'pop' | 'imap' | `services/${ServiceName}` | `components/${ComponentName}`;
+/** `document` is the keys at the top of the document; any other stands beside the servers. */
+export type SharedSection = 'document' | 'casMailboxPlan';
+export type Section = ServerSection | SharedSection;
+
+/** The server of what holds for all of them. */
+export const ALL_SERVERS = '';
 
 /** The complete value of every section of one server. */
 export interface ServerSections {
@@ -18,31 +26,57 @@ export interface ServerSections {
   readonly components: Readonly<Record<ComponentName, ServerComponent>>;
 }
 
-/** The nouns behind the sections. */
+/** What holds for all servers, complete. */
+export interface SharedSections extends DocumentKeys {
+  readonly casMailboxPlan: CASMailboxPlan;
+}
+
+/** The nouns behind the sections of a server. */
 export const SECTIONS = {
   pop: popSettings,
   imap: imapSettings,
   ...inGroup('services', SERVICE_NAMES, service),
   ...inGroup('components', COMPONENT_NAMES, serverComponent),
-} as unknown as Readonly<Record<Section, Noun>>;
+} as unknown as Readonly<Record<ServerSection, Noun>>;
 
-export const SECTION_NAMES = Object.keys(SECTIONS) as readonly Section[];
+export const SECTION_NAMES = Object.keys(SECTIONS) as readonly ServerSection[];
+
+/** The nouns behind the sections that hold for all servers. */
+export const SHARED_SECTIONS = { document: documentKeys, casMailboxPlan } as unknown as Readonly<
+  Record<SharedSection, Noun>
+>;
+
+export const SHARED_SECTION_NAMES = Object.keys(SHARED_SECTIONS) as readonly SharedSection[];
+
+export function isShared(section: Section): section is SharedSection {
+  return section in SHARED_SECTIONS;
+}
+
+/** undefined for a section that an earlier version had. */
+export function nounOf(section: Section): Noun | undefined {
+  return isShared(section) ? SHARED_SECTIONS[section] : SECTIONS[section];
+}
 
 /** Keys below a server: sections, and groups with the names of the sections inside them. */
 export const SECTION_TREE: ReadonlyMap<string, readonly string[] | undefined> = tree();
 
-/** Keys from the server to the section. */
+/** Keys to the section: from its server, or from the top of the document. */
 export function pathOf(section: Section): readonly string[] {
-  return section.split('/');
+  return section === 'document' ? [] : section.split('/');
+}
+
+/** The value of a section that holds for all servers. */
+export function sharedSectionOf(shared: SharedSections, section: SharedSection): Readonly<Record<string, unknown>> {
+  return (section === 'document' ? shared : shared[section]) as unknown as Readonly<Record<string, unknown>>;
 }
 
 /** The section's value on a server. */
-export function sectionOf(server: ServerSections, section: Section): Readonly<Record<string, unknown>> {
+export function sectionOf(server: ServerSections, section: ServerSection): Readonly<Record<string, unknown>> {
   return pathOf(section).reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], server) as never;
 }
 
 /** Every section by its name, put together to a server. */
-export function serverSections(contentOf: (section: Section, noun: Noun) => unknown): ServerSections {
+export function serverSections(contentOf: (section: ServerSection, noun: Noun) => unknown): ServerSections {
   const server: Record<string, unknown> = {};
   for (const section of SECTION_NAMES) {
     const [key, name] = pathOf(section) as [string, string | undefined];

@@ -15,6 +15,7 @@ export type TakesEffect =
   | 'next log-on'
   | 'new connections'
   | 'next handshake'
+  | 'new mailboxes'
   | 'stored only';
 
 export type Protocol = 'POP3' | 'IMAP4';

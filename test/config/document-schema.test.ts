@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { documentSchema } from '../../src/config/document-schema.ts';
-import { SECTIONS, type Section } from '../../src/model/sections.ts';
+import { SECTIONS, type ServerSection } from '../../src/model/sections.ts';
 
 describe('the JSON Schema of the file', () => {
   interface Node {
@@ -18,6 +18,7 @@ describe('the JSON Schema of the file', () => {
       'proxyProtocolNetworks',
       'trustedNetworks',
       'metricsBindings',
+      'casMailboxPlan',
       'servers',
     ]);
     const server = schema.properties.servers!.additionalProperties;
@@ -32,7 +33,7 @@ describe('the JSON Schema of the file', () => {
     expect(found.map(([name]) => name)).toEqual(Object.keys(SECTIONS));
     for (const [name, section] of found) {
       expect(section).toMatchObject({ additionalProperties: false });
-      const names = SECTIONS[name as Section].settings.map((one) => one.name);
+      const names = SECTIONS[name as ServerSection].settings.map((one) => one.name);
       expect(Object.keys(section.properties).sort()).toEqual(names.sort());
     }
 

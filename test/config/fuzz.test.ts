@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyChanges, effectiveChanges } from '../../src/config/apply-changes.ts';
 import { ConfigError, type SettingChange } from '../../src/config/config-store.ts';
+import { valueAt } from '../../src/config/difference.ts';
 import { documentPaths, type LoadedDocument, loadDocument } from '../../src/config/document-file.ts';
-import { sectionOf } from '../../src/model/sections.ts';
+import { ALL_SERVERS } from '../../src/model/sections.ts';
 import { runs } from '../support/fuzz.ts';
 import { change, EX01 } from './support/scratch.ts';
 
@@ -22,6 +23,8 @@ servers:
     services: {MSExchangePOP3: {Status: Stopped, Restarts: 2}}
   MBX02:
 dataFolder: ../data
+trustedNetworks: [10.0.0.0/8]
+casMailboxPlan: { PopEnabled: false }
 `;
 const PIECES = [
   ':',
@@ -108,6 +111,10 @@ describe('any content of the file', () => {
       change('Banner', 'New: #2', { section: 'imap' }),
       change('MaxConnections', undefined, { section: 'imap' }),
       change('MaxConnections', 7, { server: 'MBX02' }),
+      change('pop3UidlFormat', 'cyrus', { server: ALL_SERVERS, section: 'document' }),
+      change('trustedNetworks', undefined, { server: ALL_SERVERS, section: 'document' }),
+      change('PopEnabled', undefined, { server: ALL_SERVERS, section: 'casMailboxPlan' }),
+      change('ImapEnabled', false, { server: ALL_SERVERS, section: 'casMailboxPlan' }),
     ];
     let made = 0;
     fc.assert(
@@ -120,7 +127,7 @@ describe('any content of the file', () => {
           const after = applyChanges(paths, before, changes, 4, EX01).configuration;
           expect(after.revision).toBe(4);
           for (const { server, section, property, value } of changes) {
-            expect(sectionOf(after.servers.get(server)!, section)[property]).toEqual(value);
+            expect(valueAt(after, { server, section, property })).toEqual(value);
           }
           made += 1;
         } catch (error) {

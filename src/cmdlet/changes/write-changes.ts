@@ -1,10 +1,8 @@
 /** Writes changes of any number of servers as one, and waits until their engines have them in force. */
 import type { ConfigStore, Configuration, SettingChange } from '../../config/config-store.ts';
-import { type Acknowledgement, acknowledgement } from '../acknowledgement.ts';
-import type { CmdletError } from '../cmdlet-error.ts';
+import { ALL_SERVERS } from '../../model/sections.ts';
 import type { CmdletContext } from '../define-cmdlet.ts';
-import { refusedByEngine, silentEngine } from '../engine-answer.ts';
-import { throwJoined } from '../joined-errors.ts';
+import { engineAnswers } from './in-force.ts';
 import { changeFacts, changeLine, type PlannedChange, plannedFrom, settingChange } from './planned-change.ts';
 
 export interface WriteOptions {
@@ -32,32 +30,24 @@ export async function writeChanges(options: WriteOptions, context: CmdletContext
     },
     { who: context.userName(), cmdlet: context.line },
   );
-  const servers = [...new Set(made.map(({ server }) => server))];
-  const answers = await Promise.all(
-    servers.map(async (server): Promise<readonly [string, Acknowledgement]> => {
-      return [server, wait ? await acknowledgement(store, server, configuration) : { kind: 'notAsked' }];
-    }),
-  );
-  const inForce = answers.filter(([, { kind }]) => kind === 'inForce').map(([server]) => server);
-  const { revision } = configuration;
+  const answers = await engineAnswers({ store, configuration, servers: concerned(made, configuration), wait });
   context.outcome({
-    lines: [...made.map(changeLine), ...inForce.map((server) => `In force on ${server} (revision ${revision}).`)],
+    lines: [...made.map(changeLine), ...answers.inForce],
     facts: {
       ...facts,
       changed,
-      revision,
+      revision: configuration.revision,
       changes: made.map(changeFacts),
-      engines: Object.fromEntries(answers.map(([server, { kind }]) => [server, kind])),
+      engines: answers.kinds,
     },
   });
-  for (const [server, { kind }] of answers) {
-    if (kind === 'notRunning') context.notice(`No engine runs for ${server}: the change takes effect when it starts.`);
-  }
-  throwJoined(answers.flatMap(([server, answer]) => failureOf(server, answer, configuration)));
+  for (const sentence of answers.notRunning) context.notice(sentence);
+  answers.throwFailures();
   return changed;
 }
 
-function failureOf(server: string, answer: Acknowledgement, configuration: Configuration): readonly CmdletError[] {
-  if (answer.kind === 'refused') return [refusedByEngine({ server, configuration }, answer.reason, answer.listeners)];
-  return answer.kind === 'silent' ? [silentEngine({ server, configuration }, answer.status.pid)] : [];
+/** All servers, when something holds for all of them. */
+function concerned(made: readonly PlannedChange[], { servers }: Configuration): readonly string[] {
+  const named = new Set(made.map(({ server }) => server));
+  return named.has(ALL_SERVERS) ? [...servers.keys()] : [...named];
 }

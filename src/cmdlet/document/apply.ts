@@ -11,13 +11,13 @@ import { readNamedFile } from '../named-file.ts';
 import { parameter, switchParameter } from '../parameter.ts';
 import { anyText } from '../text-type.ts';
 import { unifiedDiff } from './unified-diff.ts';
-import { keyProblems, wantedChanges } from './wanted-changes.ts';
+import { dataFolderProblem, wantedChanges } from './wanted-changes.ts';
 
 export const applyCmdlet = defineCmdlet({
   name: 'apply',
   synopsis: 'Makes the configuration what a document says, and changes nothing else.',
   description:
-    'The document has the form of postern.yaml, and is what postern export prints. Properties that it does not name stay as they are, unless --prune is given. What is so already is not touched: a second run changes nothing. All changes are one revision, and the running engines have it in force when the command ends. With --check nothing is written, and the exit code is 6 when something differs.',
+    'The document has the form of postern.yaml, and is what postern export prints: settings of servers, and what holds for all of them. Properties that it does not name stay as they are, unless --prune is given. What is so already is not touched: a second run changes nothing. All changes are one revision, and the running engines have it in force when the command ends. With --check nothing is written, and the exit code is 6 when something differs.',
   examples: [
     { line: 'apply -f site.yaml', text: 'Makes it so.' },
     { line: 'apply -f site.yaml --check', text: 'Shows what differs; exit code 6 for a job that watches for drift.' },
@@ -35,7 +35,7 @@ export const applyCmdlet = defineCmdlet({
     }),
     Check: switchParameter({ help: 'Writes nothing; exit code 6 when something differs.', ours: true }),
     Prune: switchParameter({
-      help: 'For the servers that the document names, what it leaves out goes back to its default.',
+      help: 'What the document leaves out goes back to its default: of the servers that it names, and of what holds for all servers.',
       ours: true,
     }),
     Diff: switchParameter({ help: 'Shows the changes as a unified diff of the documents.', ours: true }),
@@ -50,16 +50,17 @@ export const applyCmdlet = defineCmdlet({
     const parsed = await parsedOrRefused(() => store.parse(text, File === '-' ? '<stdin>' : File));
     const wanted = (now: Configuration) => wantedChanges(parsed, now, { prune: Prune === true }, context);
     const planned = plannedFrom(current, wanted(current), context.hostName());
-    const problems = keyProblems(parsed, current);
+    const problem = dataFolderProblem(parsed, current);
     const shown = Diff === true ? await unifiedDiff(current, planned, context.hostName()) : planned.map(changeLine);
     const facts = { file: File, changes: planned.map(changeFacts) };
     if (Check === true) {
-      const drift = planned.length > 0 || problems.length > 0;
+      const drift = planned.length > 0 || problem !== undefined;
+      const problems = problem === undefined ? [] : [problem];
       context.outcome({ lines: [...shown, ...problems], facts: { ...facts, drift, problems } });
       if (drift) context.verdict?.(ExitCode.drift);
       return;
     }
-    if (problems.length > 0) throw notChangedHere(problems);
+    if (problem !== undefined) throw notChangedHere(problem);
     if (planned.length === 0) {
       context.outcome({ lines: [], facts: { ...facts, changed: false, revision: current.revision } });
       context.notice('Everything is so already; nothing was changed.');
@@ -93,10 +94,12 @@ async function parsedOrRefused(parse: () => Promise<ParsedText>): Promise<Parsed
   }
 }
 
-function notChangedHere(problems: readonly string[]) {
-  return wrongInput('NotChangedHere', problems.join('\n'), {
+function notChangedHere(problem: string) {
+  return wrongInput('NotChangedHere', problem, {
     parameter: 'File',
     category: 'InvalidOperation',
-    hints: ['Nothing was changed. Edit postern.yaml by hand for these, and take them out of the document.'],
+    hints: [
+      'Nothing was changed. Take the line out of the document; to move the data, stop the engine, move the folder, and edit postern.yaml by hand.',
+    ],
   });
 }

@@ -9,7 +9,7 @@ export const exportCmdlet = defineCmdlet({
   name: 'export',
   synopsis: 'Prints the configuration as a document that postern apply takes.',
   description:
-    'YAML, or JSON with --json: what differs from the defaults, of all servers. The revision and dataFolder are left out, which belong to the machine. Applied to the same configuration, it changes nothing.',
+    'YAML, or JSON with --json: what differs from the defaults, of all servers and of what holds for all of them. The revision and dataFolder are left out, which belong to the machine. Applied to the same configuration, it changes nothing.',
   examples: [
     { line: 'export > site.yaml', text: 'Keeps what differs from the defaults.' },
     { line: 'export --all -Server EX01', text: 'Everything about one server, defaults too.' },

@@ -1,7 +1,6 @@
 /** The configuration as a document: what differs from the defaults, or everything. */
 import type { Configuration } from '../../config/config-store.ts';
-import { documentKeys } from '../../model/document-keys.ts';
-import { pathOf, SECTION_NAMES, SECTIONS, sectionOf } from '../../model/sections.ts';
+import { documentPath, type Place, placesOf, settingAt, sharedPlaces, valueAt } from '../../config/difference.ts';
 import { serverIdentity } from '../../model/server-identity.ts';
 import { defaultOf, encodeSetting, sameValue } from '../../model/settings-noun.ts';
 
@@ -19,28 +18,17 @@ type Tree = { [key: string]: unknown };
 /** Without the revision and the place of the data, which are this machine's own. */
 export function exportedDocument(configuration: Configuration, { all, servers, hostName }: ExportOptions): Tree {
   const document: Tree = {};
-  for (const key of documentKeys.settings) {
-    const value = (configuration as unknown as Tree)[key.name];
-    if (all || !sameValue(key, value, key.default)) document[key.name] = encodeSetting(key, value);
-  }
-  document.servers = Object.fromEntries(
-    servers.map((server) => [server, exportedServer(configuration, server, all, hostName)]),
-  );
+  const put = (place: Place) => {
+    const setting = settingAt(place);
+    const value = valueAt(configuration, place);
+    if (!all && sameValue(setting, value, defaultOf(setting, serverIdentity(place.server, hostName)))) return;
+    at(document, documentPath(place).slice(0, -1))[place.property] = encodeSetting(setting, value);
+  };
+  for (const place of sharedPlaces()) put(place);
+  // A server is named also when everything of it has its default.
+  document.servers = Object.fromEntries(servers.map((server) => [server, {}]));
+  for (const server of servers) for (const place of placesOf(server)) put(place);
   return document;
-}
-
-function exportedServer(configuration: Configuration, server: string, all: boolean, hostName: string): Tree {
-  const exported: Tree = {};
-  const identity = serverIdentity(server, hostName);
-  for (const section of SECTION_NAMES) {
-    const values = sectionOf(configuration.servers.get(server)!, section);
-    for (const setting of SECTIONS[section].settings) {
-      const value = values[setting.name];
-      if (!all && sameValue(setting, value, defaultOf(setting, identity))) continue;
-      at(exported, pathOf(section))[setting.name] = encodeSetting(setting, value);
-    }
-  }
-  return exported;
 }
 
 /** The branch at a path, grown where it is not there yet. */

@@ -1,6 +1,6 @@
 /** Changes as a unified diff of the documents before and after. */
 import type { Configuration } from '../../config/config-store.ts';
-import { sectionOf, serverSections } from '../../model/sections.ts';
+import { isShared, sectionOf, serverSections, sharedSectionOf } from '../../model/sections.ts';
 import { serverIdentity } from '../../model/server-identity.ts';
 import type { PlannedChange } from '../changes/planned-change.ts';
 import { documentText, exportedDocument } from './exported.ts';
@@ -21,16 +21,18 @@ export async function unifiedDiff(
 }
 
 function withChanges(current: Configuration, changes: readonly PlannedChange[], hostName: string): Configuration {
-  const servers = new Map([...current.servers].map(([name, server]) => [name, structuredClone(server)]));
+  const after = structuredClone(current);
+  const servers = new Map(after.servers);
   for (const { server, section, property, new: value } of changes) {
-    if (!servers.has(server)) {
+    if (!isShared(section) && !servers.has(server)) {
       const identity = serverIdentity(server, hostName);
       servers.set(
         server,
         serverSections((_, noun) => ({ ...noun.defaults(identity) })),
       );
     }
-    (sectionOf(servers.get(server)!, section) as Record<string, unknown>)[property] = value;
+    const values = isShared(section) ? sharedSectionOf(after, section) : sectionOf(servers.get(server)!, section);
+    (values as Record<string, unknown>)[property] = value;
   }
-  return { ...current, servers };
+  return { ...after, servers };
 }

@@ -1,14 +1,14 @@
 /** What a document wants of a configuration. Pure. */
 import type { Configuration, ParsedText, SettingChange } from '../../config/config-store.ts';
-import { type Place, valueAt } from '../../config/difference.ts';
-import { SECTION_NAMES, SECTIONS } from '../../model/sections.ts';
+import { isSameProperty, type Place, placesOf, settingAt, sharedPlaces, valueAt } from '../../config/difference.ts';
+import { ALL_SERVERS } from '../../model/sections.ts';
 import { serverIdentity } from '../../model/server-identity.ts';
 import { defaultOf } from '../../model/settings-noun.ts';
-import { differingKeys } from '../changes/document-keys.ts';
 import type { CmdletHost } from '../host.ts';
 
 /**
- * A change for each property that the document gives, and with `prune` for all others of its servers.
+ * A change for each property that the document gives, and with `prune` for all others: of its servers, and of those that
+ * hold for all.
  * Most of them change nothing.
  */
 export function wantedChanges(
@@ -21,27 +21,23 @@ export function wantedChanges(
   const known = (server: string) => spelling.get(server.toLowerCase()) ?? server;
   const change = (place: Place, value: unknown): SettingChange => {
     const server = known(place.server);
-    return { ...place, server, value, newServer: !current.servers.has(server) };
+    const isNew = server !== ALL_SERVERS && !current.servers.has(server);
+    return { ...place, server, value, newServer: isNew };
   };
   const wanted = given.map((place) => change(place, valueAt(configuration, place)));
   if (!prune) return wanted;
-  const isGiven = new Set(given.map(({ server, section, property }) => `${server}/${section}/${property}`));
-  const others = servers.flatMap((server) =>
-    SECTION_NAMES.flatMap((section) =>
-      SECTIONS[section].settings
-        .filter(({ name }) => !isGiven.has(`${server}/${section}/${name}`))
-        .map((setting) => {
-          const standard = defaultOf(setting, serverIdentity(known(server), hostName()));
-          return change({ server, section, property: setting.name }, standard);
-        }),
-    ),
+  const others = [...sharedPlaces(), ...servers.flatMap(placesOf)].filter(
+    (place) => !given.some((one) => isSameProperty(one, place)),
   );
-  return [...wanted, ...others];
+  const standard = (place: Place) => defaultOf(settingAt(place), serverIdentity(known(place.server), hostName()));
+  return [...wanted, ...others.map((place) => change(place, standard(place)))];
 }
 
-/** A sentence for each key of the whole document that differs: cmdlets change servers only. */
-export function keyProblems({ configuration, keys }: ParsedText, current: Configuration): readonly string[] {
-  return differingKeys(current, configuration)
-    .filter(({ name }) => keys.includes(name))
-    .map(({ name, old, new: value }) => `${name}: ${old} -> ${value} is for all servers, and no cmdlet changes it.`);
+/** A sentence when the document has the data elsewhere; undefined when it does not. */
+export function dataFolderProblem(
+  { configuration, givesDataFolder }: ParsedText,
+  { dataFolder }: Configuration,
+): string | undefined {
+  if (!givesDataFolder || configuration.dataFolder === dataFolder) return undefined;
+  return `dataFolder: ${dataFolder} -> ${configuration.dataFolder} is not changed by a cmdlet, because the data would have to be moved.`;
 }

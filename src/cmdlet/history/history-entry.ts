@@ -1,6 +1,6 @@
 /** A change of the configuration as the objects that cmdlets hand out. */
 import type { HistoryEntry, PropertyChange } from '../../config/config-store.ts';
-import { pathOf } from '../../model/sections.ts';
+import { ALL_SERVERS, nounOf, pathOf } from '../../model/sections.ts';
 import { recordedChange, recordedValues } from '../changes/planned-change.ts';
 import { CmdletObject, type PropertyValue, type TableView } from '../cmdlet-object.ts';
 import { settingsIdentity } from '../settings-object.ts';
@@ -76,11 +76,12 @@ export function auditLogEvent({ revision, when, who, cmdlet: line, changes }: Hi
   return new CmdletObject('AdminAuditLogEvent', properties);
 }
 
-/** `EX01\1` for the settings of a protocol, `EX01\PopProxy` for a component. */
+/** `EX01\1` for the settings of a protocol, `EX01\PopProxy` for a component, the noun of what holds for all servers. */
 export function objectsOf(changes: readonly PropertyChange[]): readonly string[] {
   return [
     ...new Set(
       changes.map(({ server, section }) => {
+        if (server === ALL_SERVERS) return nounOf(section)?.name ?? section;
         const [, inside] = pathOf(section);
         return inside === undefined ? settingsIdentity(server) : `${server}\\${inside}`;
       }),

@@ -1,6 +1,5 @@
 /** `Restore-Settings`: the configuration as it was at a revision. */
 import type { Configuration } from '../../config/config-store.ts';
-import { differingKeys } from '../changes/document-keys.ts';
 import { changeFacts, changeLine, plannedBetween, settingChange } from '../changes/planned-change.ts';
 import { writeChanges } from '../changes/write-changes.ts';
 import { chosenServer, serverParameter } from '../chosen-server.ts';
@@ -13,7 +12,7 @@ export const restoreSettings = defineCmdlet({
   name: 'Restore-Settings',
   synopsis: 'Sets the configuration back to what it was at a revision.',
   description:
-    'Shows what that changes, asks, and makes it one new revision, which the running engines take in; it can be taken back in the same way. Revision 0 is the configuration before the first cmdlet. Servers that came later, and keys that hold for all servers, stay as they are.',
+    'Shows what that changes, asks, and makes it one new revision, which the running engines take in; it can be taken back in the same way. Revision 0 is the configuration before the first cmdlet. Servers that came later stay as they are, with -Server also what holds for all servers.',
   examples: [
     { line: 'Restore-Settings -Revision 12 -WhatIf', text: 'Shows what would change.' },
     { line: "Restore-Settings -Revision 12 '-Confirm:$false'", text: 'Goes back to revision 12 without asking.' },
@@ -59,5 +58,7 @@ function sayWhatStays(current: Configuration, then: Configuration, context: Cmdl
   const added = [...current.servers.keys()].filter((server) => !then.servers.has(server));
   if (added.length > 0)
     context.notice(`Not in the configuration at that time, and left as they are: ${added.join(', ')}.`);
-  for (const { name, old } of differingKeys(then, current)) context.notice(`${name} was ${old}; it stays as it is.`);
+  if (then.dataFolder !== current.dataFolder) {
+    context.notice(`dataFolder was ${then.dataFolder}; it stays as it is.`);
+  }
 }

@@ -47,7 +47,7 @@ export const searchAdminAuditLog = defineCmdlet({
     UserIds: parameter({ type: nameList('alice'), help: 'Only changes by these people.', valueName: 'names' }),
     ObjectIds: parameter({
       type: nameList('EX01'),
-      help: 'Only changes of these: a server, EX01\\1 for its settings, EX01\\PopProxy for a component.',
+      help: 'Only changes of these: a server, EX01\\1 for its settings, EX01\\PopProxy for a component, CASMailboxPlan.',
       valueName: 'names',
     }),
     IsSuccess: parameter({ type: boolean, help: 'Whether it succeeded; only what did is recorded.' }),

@@ -8,6 +8,7 @@ import { decodeSetting, defaultOf, encodeSetting, formatSetting, sameValue } fro
 import { CmdletObject, type TableView } from '../cmdlet-object.ts';
 import type { BoundParameters } from '../parameter.ts';
 import { typedSetting } from '../typed-setting.ts';
+import { accessColumns } from './cas-mailbox-view.ts';
 import { recipientProperties } from './recipient.ts';
 
 /** The settings that the directory itself knows; all others are further properties of the line, under their own name. */
@@ -64,14 +65,7 @@ export function casDifferenceLine({ setting, old, new: value }: CasDifference): 
 }
 
 const VIEW: TableView = {
-  columns: [
-    { property: 'Name', width: 24 },
-    ...casMailbox.settings
-      .filter(({ column }) => column !== undefined)
-      .sort((a, b) => a.column! - b.column!)
-      // The one column that Exchange spells otherwise than its property.
-      .map(({ name }) => (name === 'MAPIEnabled' ? { property: name, label: 'MapiEnabled' } : { property: name })),
-  ],
+  columns: [{ property: 'Name', width: 24 }, ...accessColumns(casMailbox.settings)],
 };
 
 /** @param connections what `-ProtocolSettings` adds */

@@ -109,7 +109,7 @@ function isBelow(unit: string, asked: string): boolean {
   return inner === outer || inner.endsWith(`,${outer}`) || inner.startsWith(`${outer}/`);
 }
 
-function passes(object: CmdletObject, condition: Filter | undefined): boolean {
+export function passes(object: CmdletObject, condition: Filter | undefined): boolean {
   try {
     return condition === undefined || condition.matches(object);
   } catch (error) {
@@ -121,7 +121,7 @@ function passes(object: CmdletObject, condition: Filter | undefined): boolean {
   }
 }
 
-function sorted(objects: readonly CmdletObject[], property: string | undefined): readonly CmdletObject[] {
+export function sorted(objects: readonly CmdletObject[], property: string | undefined): readonly CmdletObject[] {
   if (property === undefined) return objects;
   const unknown = objects.find((one) => one.get(property) === undefined);
   if (unknown !== undefined) {

@@ -1,6 +1,6 @@
 /** What starting, stopping and restarting a service changes in the configuration, and when it may not be. Pure. */
 import type { ServerConfiguration, SettingChange } from '../../config/config-store.ts';
-import { sectionOf } from '../../model/sections.ts';
+import { type ServerSection, sectionOf } from '../../model/sections.ts';
 import { nextRestart, SERVICES, type ServiceName, type ServiceStatus } from '../../model/services.ts';
 import { componentsOf, type Hold, holdsOn, servicesOf } from '../../model/serving.ts';
 import type { CmdletError } from '../cmdlet-error.ts';
@@ -26,7 +26,8 @@ export function orderedChanges(
 /** `Status: Running -> Stopped`, a line a change. */
 export function changeLines(changes: readonly SettingChange[], before: ServerConfiguration): readonly string[] {
   return changes.map(
-    ({ section, property, value }) => `${property}: ${sectionOf(before, section)[property]} -> ${value}`,
+    ({ section, property, value }) =>
+      `${property}: ${sectionOf(before, section as ServerSection)[property]} -> ${value}`,
   );
 }
 

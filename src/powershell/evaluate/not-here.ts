@@ -11,8 +11,8 @@ const REASONS: readonly (readonly [RegExp, Reason])[] = [
     'It is about mailbox databases, which this server does not have: mail lies in Maildir folders.',
   ],
   [
-    /-casmailboxplan$/i,
-    'Mailbox plans belong to Exchange Online; set the mailboxes themselves: Get-CASMailbox | Set-CASMailbox.',
+    /-mailboxplan$/i,
+    'There are no licences here. The one plan says how new mailboxes are reached: Get-CASMailboxPlan.',
   ],
   [
     /-(receive|send)connector$|-transport(service|config|rule)$|-queue$|^send-mailmessage$|-acceptdomain$|-accepteddomain$/i,

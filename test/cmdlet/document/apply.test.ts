@@ -164,15 +164,60 @@ describe('apply', () => {
     expect(servers.get('EX01')!.pop.MaxConnections).toBe(5);
   });
 
-  test('says of a key that holds for all servers that no cmdlet changes it', async () => {
-    const site = file(`pop3UidlFormat: cyrus\n${WANTED}`);
+  const SHARED = `trustedNetworks: [10.0.0.0/8]
+pop3UidlFormat: cyrus
+proxyProtocolNetworks: [192.0.2.10]
+metricsBindings: ['127.0.0.1:9464']
+casMailboxPlan: { PopEnabled: false }
+`;
+  const SHARED_LINES = [
+    'pop3UidlFormat: dovecot -> cyrus',
+    'proxyProtocolNetworks: {} -> {192.0.2.10}',
+    'trustedNetworks: {} -> {10.0.0.0/8}',
+    'metricsBindings: {} -> {127.0.0.1:9464}',
+    'casMailboxPlan PopEnabled: True -> False',
+  ];
+
+  test('writes what holds for all servers too, and finds it again', async () => {
+    console.write('# Ours\nservers:\n  EX01:\n    pop: { Banner: Old }\n');
+    const site = file(SHARED);
+    const checked = await console.type(`apply -f ${site} --check`);
+    expect({ code: checked.code, lines: checked.stdout.trim().split('\n').sort() }).toEqual({
+      code: 6,
+      lines: [...SHARED_LINES].sort(),
+    });
+    expect((await console.type(`apply -f ${site}`)).code).toBe(0);
+    expect(console.read()).toMatch(/^# Ours\nservers:\n {2}EX01:\n {4}pop: \{ Banner: Old \}\n/);
+    expect(await console.store.read()).toMatchObject({
+      revision: 1,
+      pop3UidlFormat: 'cyrus',
+      metricsBindings: [{ address: '127.0.0.1', port: 9464 }],
+      casMailboxPlan: { PopEnabled: false, ImapEnabled: true },
+    });
+    expect(await console.type(`apply -f ${site} --check`)).toEqual({ code: 0, stdout: '', stderr: '' });
+    const written = console.read();
+    expect((await console.type(`apply -f ${site}`)).code).toBe(0);
+    expect(console.read()).toBe(written);
+  });
+
+  test('takes what it is not given back to its default with --prune, also of what holds for all servers', async () => {
+    await console.type(`apply -f ${file(SHARED)}`);
+    const { stdout } = await console.type(`apply -f ${file('pop3UidlFormat: cyrus\nservers: {}\n')} --prune`);
+    expect(stdout).toContain('casMailboxPlan PopEnabled: False -> True\n');
+    expect(stdout).toContain('trustedNetworks: {10.0.0.0/8} -> {}\n');
+    expect(console.read()).toMatch(/^pop3UidlFormat: cyrus$/m);
+    expect(console.read()).not.toMatch(/casMailboxPlan|trustedNetworks|metricsBindings/);
+  });
+
+  test('refuses to move the data, and counts it as drift', async () => {
+    const site = file(`dataFolder: /elsewhere\n${WANTED}`);
     const { code, stderr } = await console.type(`apply -f ${site}`);
     expect(code).toBe(2);
-    expect(stderr).toContain('pop3UidlFormat: dovecot -> cyrus is for all servers');
+    expect(stderr).toContain('-> /elsewhere is not changed by a cmdlet');
     expect(console.read()).toBe('');
     const checked = await console.type(`apply -f ${site} --check`);
     expect(checked.code).toBe(6);
-    expect(checked.stdout).toContain('pop3UidlFormat: dovecot -> cyrus');
+    expect(checked.stdout).toContain('-> /elsewhere');
   });
 
   test('is in force on the running engine when it ends', async () => {
@@ -181,6 +226,10 @@ describe('apply', () => {
       const site = file('servers:\n  EX01:\n    pop: { MaxConnections: 5 }\n');
       const { stdout } = await console.type(`apply -f ${site}`);
       expect(stdout).toBe('EX01 pop MaxConnections: 2147483647 -> 5\nIn force on EX01 (revision 1).\n');
+      const shared = file('trustedNetworks: [10.0.0.0/8]\n');
+      expect((await console.type(`apply -f ${shared}`)).stdout).toBe(
+        'trustedNetworks: {} -> {10.0.0.0/8}\nIn force on EX01 (revision 2).\n',
+      );
       // A listener that cannot be had: the other protocol has it.
       const bad = file(`servers:\n  EX01:\n    pop: { SSLBindings: ['192.0.2.1:995'] }\n`);
       expect((await console.type(`apply -f ${bad}`)).code).toBe(5);
