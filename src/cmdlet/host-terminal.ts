@@ -4,7 +4,7 @@ import type { IntendedAction } from './host.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** `Performing the operation "Set-PopSettings" on target "EX01\\1".` */
-export function sentence({ operation, target }: IntendedAction): string {
+export function sentence({ operation, target }: Pick<IntendedAction, 'operation' | 'target'>): string {
   return `Performing the operation "${operation}" on target "${target}".`;
 }
 
@@ -14,7 +14,7 @@ export function changesOf({ details }: IntendedAction): readonly string[] {
 }
 
 /** @param wayOut how to go ahead without the question, as this host spells it */
-export function nobodyToConfirm({ operation }: IntendedAction, wayOut: string): CmdletError {
+export function nobodyToConfirm({ operation }: Pick<IntendedAction, 'operation'>, wayOut: string): CmdletError {
   return wrongInput(
     'NoTerminalForConfirm',
     `${operation} asks before it acts, and there is no terminal to answer on. Nothing was done.`,

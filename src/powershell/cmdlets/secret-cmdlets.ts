@@ -2,8 +2,8 @@
 import { wrongInput } from '../../cmdlet/cmdlet-error.ts';
 import { parameter, switchParameter } from '../../cmdlet/parameter.ts';
 import { Credential, SecureString } from '../../cmdlet/secure-string.ts';
+import { answerTo, secretAnswerTo } from '../evaluate/confirmation.ts';
 import { collect } from '../evaluate/frame.ts';
-import type { Session } from '../evaluate/session.ts';
 import { toText } from '../values/text.ts';
 import { definePipelineCmdlet } from './define-pipeline-cmdlet.ts';
 import { anyString, anything } from './parameter-types.ts';
@@ -21,8 +21,8 @@ export const readHost = definePipelineCmdlet({
   },
   async *process({ Prompt, AsSecureString, MaskInput }, { frame: { session } }) {
     const question = Prompt === undefined ? '' : `${Prompt}: `;
-    if (AsSecureString === true) yield new SecureString(await secret(question || 'Password: ', session));
-    else yield MaskInput === true ? await secret(question, session) : await answer(question, session);
+    if (AsSecureString === true) yield new SecureString(await secretAnswerTo(question || 'Password: ', session));
+    else yield MaskInput === true ? await secretAnswerTo(question, session) : await answerTo(question, session);
   },
 });
 
@@ -47,8 +47,8 @@ export const getCredential = definePipelineCmdlet({
     }
     if (Message !== undefined) frame.streams.notice(Message);
     const { session } = frame;
-    const name = UserName ?? (given === null ? await answer('User: ', session) : toText(given));
-    yield new Credential(name, new SecureString(await secret(`Password for user ${name}: `, session)));
+    const name = UserName ?? (given === null ? await answerTo('User: ', session) : toText(given));
+    yield new Credential(name, new SecureString(await secretAnswerTo(`Password for user ${name}: `, session)));
   },
 });
 
@@ -77,19 +77,3 @@ export const convertToSecureString = definePipelineCmdlet({
     yield new SecureString(text ?? (await collect(input)).map(toText).join(''));
   },
 });
-
-function noTerminal(): never {
-  throw wrongInput('NoTerminalToAsk', 'There is no terminal to ask on.', { category: 'InvalidOperation' });
-}
-
-async function answer(question: string, session: Session): Promise<string> {
-  const { surroundings } = session;
-  session.beforeWaiting();
-  return surroundings.ask === undefined ? noTerminal() : surroundings.ask(question);
-}
-
-async function secret(question: string, session: Session): Promise<string> {
-  const { surroundings } = session;
-  session.beforeWaiting();
-  return surroundings.askSecret === undefined ? noTerminal() : surroundings.askSecret(question);
-}

@@ -7,7 +7,7 @@ import { type ErrorReport, reportOf } from '../../cmdlet/error-report.ts';
 import { screenLines } from '../../cmdlet/screen-lines.ts';
 import { ParseError } from '../syntax/parse-error.ts';
 import type { SourceText, Span } from '../syntax/source-text.ts';
-import { CustomObject, type Value } from '../values/value.ts';
+import { CustomObject, DescribedObject, type Value } from '../values/value.ts';
 
 export interface Place {
   readonly source: SourceText;
@@ -103,7 +103,7 @@ function exceptionTypeOf({ id, category }: ErrorReport): string {
 
 function categoryInfo({ category }: ErrorReport, command: string, exceptionType: string): CmdletObject {
   const text = `${category}: (:) [${command}], ${exceptionType}`;
-  return new CategoryInfo(
+  return new DescribedObject(
     [
       ['Category', category],
       ['Activity', command],
@@ -111,20 +111,9 @@ function categoryInfo({ category }: ErrorReport, command: string, exceptionType:
       ['TargetName', ''],
       ['TargetType', ''],
     ],
+    'ErrorCategoryInfo',
     text,
   );
-}
-
-class CategoryInfo extends CustomObject {
-  readonly #text: string;
-  constructor(properties: Iterable<readonly [string, Value]>, text: string) {
-    super(properties, 'ErrorCategoryInfo');
-    this.#text = text;
-  }
-
-  override toString(): string {
-    return this.#text;
-  }
 }
 
 function invocationInfo(command: string, place: Place | undefined): CmdletObject {

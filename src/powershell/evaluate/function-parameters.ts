@@ -1,5 +1,5 @@
 /** Binds the arguments of a script's own functions and blocks: names, prefixes, positions, defaults, and what is left. */
-import { wrongInput } from '../../cmdlet/cmdlet-error.ts';
+import { CmdletError, wrongInput } from '../../cmdlet/cmdlet-error.ts';
 import { meantNames } from '../../cmdlet/spelling.ts';
 import { propertyOf } from '../members/properties.ts';
 import type { FunctionParameter, Script } from '../syntax/ast.ts';
@@ -8,12 +8,15 @@ import { HashtableValue } from '../values/hashtable.ts';
 import { toBoolean } from '../values/number.ts';
 import { toText } from '../values/text.ts';
 import { shortTypeName } from '../values/type-names.ts';
-import { elementsOf, type Value } from '../values/value.ts';
+import type { Value } from '../values/value.ts';
 import type { EvaluatedArgument } from './arguments.ts';
+import { invocationOf } from './automatic-variables.ts';
 import { evaluate } from './evaluate.ts';
 import type { Frame } from './frame.ts';
+import { commonParameter } from './function-preferences.ts';
+import { checkArgument } from './parameter-checks.ts';
 import { notBound } from './pipeline-binding.ts';
-import type { Scope } from './scope.ts';
+import { ScriptCmdlet } from './script-cmdlet.ts';
 
 /**
  * Sets the parameters' variables, `$args` and `$PSBoundParameters` in the frame's scope.
@@ -27,16 +30,19 @@ export async function bindFunction(
   hasInput: boolean,
 ): Promise<readonly FunctionParameter[]> {
   const parameters = script.parameters ?? [];
-  const { bound, rest } = matched(parameters, args, script.isAdvanced);
+  const { bound, rest, preferences } = matched(parameters, args, script.isAdvanced);
   refuseMissing(parameters, bound, hasInput);
+  for (const [name, value] of preferences) frame.scope.set(name, value);
   for (const parameter of parameters) {
-    const value = bound.get(parameter) ?? (await initialValue(parameter, frame));
-    frame.scope.set(parameter.name, value, valueType(parameter));
+    const given = bound.get(parameter);
+    if (given !== undefined) await checkArgument(parameter, given, frame);
+    frame.scope.set(parameter.name, given ?? (await initialValue(parameter, frame)), valueType(parameter));
   }
+  if (script.isAdvanced) frame.scope.set('PSCmdlet', new ScriptCmdlet(name, script.asksByItself));
   const entries = [...bound].map(([parameter, value]) => [parameter.name, value] as const);
   frame.scope.set('PSBoundParameters', new HashtableValue(entries, true));
   frame.scope.set('args', rest);
-  frame.scope.set('MyInvocation', new HashtableValue([['MyCommand', name]]));
+  frame.scope.set('MyInvocation', invocationOf(name, frame));
   return parameters.filter((one) => one.fromPipeline !== undefined && !bound.has(one));
 }
 
@@ -44,11 +50,14 @@ export async function bindFunction(
  * Sets the variables of the parameters that take an object of the pipeline: whole, or its property of their name.
  * @param open what {@link bindFunction} left
  */
-export function bindItem(open: readonly FunctionParameter[], item: Value, scope: Scope): void {
+export async function bindItem(open: readonly FunctionParameter[], item: Value, frame: Frame): Promise<void> {
   for (const parameter of open) {
     const value = parameter.fromPipeline === 'value' ? item : namedProperty(parameter, item);
-    if (value !== undefined) scope.set(parameter.name, converted(parameter, value), valueType(parameter));
-    else if (parameter.mandatory) throw notBound();
+    if (value !== undefined) {
+      const typed = converted(parameter, value);
+      await checkArgument(parameter, typed, frame);
+      frame.scope.set(parameter.name, typed, valueType(parameter));
+    } else if (parameter.mandatory) throw notBound();
   }
 }
 
@@ -59,6 +68,8 @@ function namedProperty({ name, aliases }: FunctionParameter, item: Value): Value
 interface Matched {
   readonly bound: ReadonlyMap<FunctionParameter, Value>;
   readonly rest: readonly Value[];
+  /** What `-Verbose`, `-ErrorAction` and their kin set inside: variables by name. */
+  readonly preferences: ReadonlyMap<string, Value>;
 }
 
 function matched(
@@ -69,6 +80,7 @@ function matched(
   const bound = new Map<FunctionParameter, Value>();
   const rest: Value[] = [];
   const positional: Value[] = [];
+  const preferences = new Map<string, Value>();
   for (let at = 0; at < args.length; at += 1) {
     const argument = args[at]!;
     if (argument.kind === 'value') {
@@ -77,7 +89,15 @@ function matched(
     }
     const parameter = findParameter(parameters, argument.name);
     if (parameter === undefined) {
-      if (isAdvanced && !COMMON.test(argument.name)) throw unknownParameter(parameters, argument.name);
+      const common = isAdvanced ? commonParameter(argument.name) : undefined;
+      if (common !== undefined) {
+        const next = args[at + 1];
+        const value = argument.attached ?? (common.isSwitch || next?.kind !== 'value' ? undefined : next);
+        if (value !== undefined && value !== argument.attached) at += 1;
+        preferences.set(common.variable, common.meaning(value?.value ?? true));
+        continue;
+      }
+      if (isAdvanced) throw unknownParameter(parameters, argument.name);
       rest.push(`-${argument.name}`, ...(argument.attached === undefined ? [] : [argument.attached.value]));
     } else if (argument.attached !== undefined) bind(bound, parameter, argument.attached.value);
     else if (isSwitch(parameter)) bind(bound, parameter, true);
@@ -95,11 +115,8 @@ function matched(
     else if (isAdvanced) throw unexpected(value);
     else rest.push(value);
   }
-  return { bound, rest };
+  return { bound, rest, preferences };
 }
-
-/** Every advanced function has these; a function of a script does nothing with them. */
-const COMMON = /^(verbose|debug|ea|erroraction|wa|warningaction|whatif|confirm)$/i;
 
 function findParameter(parameters: readonly FunctionParameter[], typed: string): FunctionParameter | undefined {
   const wanted = typed.toLowerCase();
@@ -124,19 +141,30 @@ function bind(bound: Map<FunctionParameter, Value>, parameter: FunctionParameter
   bound.set(parameter, converted(parameter, value));
 }
 
-/** As the parameter's type, and one of the values that it allows. */
+/** As the parameter's type. */
 function converted(parameter: FunctionParameter, value: Value): Value {
   const type = valueType(parameter);
-  const typed = isSwitch(parameter) ? toBoolean(value) : type === undefined ? value : cast(type, value);
-  for (const one of parameter.allowed === undefined ? [] : elementsOf(typed)) {
-    if (!parameter.allowed!.some((text) => text.toLowerCase() === toText(one).toLowerCase())) {
-      throw wrongInput(
-        'ParameterArgumentValidationError',
-        `Cannot validate argument on parameter '${parameter.name}'. The argument "${toText(one)}" does not belong to the set "${parameter.allowed!.join(',')}" specified by the ValidateSet attribute. Supply an argument that is in the set and then try the command again.`,
-      );
-    }
+  if (isSwitch(parameter)) return toBoolean(value);
+  if (type === undefined) return value;
+  try {
+    if (shortTypeName(type) === 'bool' && typeof value === 'string') throw notBoolean();
+    return cast(type, value);
+  } catch (error) {
+    if (!(error instanceof CmdletError)) throw error;
+    throw wrongInput(
+      'ParameterArgumentTransformationError',
+      `Cannot process argument transformation on parameter '${parameter.name}'. ${error.message}`,
+      { category: 'InvalidData', hints: error.hints },
+    );
   }
-  return typed;
+}
+
+/** The text `false` would count as true. */
+function notBoolean() {
+  return wrongInput(
+    'InvalidCast',
+    'Cannot convert value "System.String" to type "System.Boolean". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.',
+  );
 }
 
 async function initialValue(parameter: FunctionParameter, frame: Frame): Promise<Value> {

@@ -8,7 +8,9 @@ import { toText } from '../values/text.ts';
 import { CustomObject, isArray, ScriptBlock, TypeReference, type Value } from '../values/value.ts';
 import { evaluate, evaluateAll } from './evaluate.ts';
 import { collect, type Frame } from './frame.ts';
+import { hostMethod } from './host-object.ts';
 import { runScriptBlock } from './script-blocks.ts';
+import { ScriptCmdlet } from './script-cmdlet.ts';
 
 export async function memberOf({ target, member, isStatic }: MemberExpression, frame: Frame): Promise<Value> {
   const name = toText(await evaluate(member, frame));
@@ -29,6 +31,9 @@ export async function callOf(node: MethodCall, frame: Frame): Promise<Value | un
     return eachOf(value, block, /^where$/i.test(name), frame);
   }
   if (value instanceof ScriptBlock && /^invoke$/i.test(name)) return collect(runScriptBlock(value, frame, { args }));
+  if (value instanceof ScriptCmdlet) return value.call(name, args, frame);
+  const hosts = await hostMethod(value, name, args, frame);
+  if (hosts !== undefined) return hosts.value;
   if (value instanceof CustomObject && value.typeName.startsWith('Encoding:')) {
     const { encodingMethod } = await import('../members/static-members.ts');
     const result = encodingMethod(value, name, args);

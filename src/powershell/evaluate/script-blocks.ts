@@ -39,7 +39,8 @@ export async function* runScript(script: Script, caller: Frame, calling: Calling
   const scope = calling.ownScope || script.parameters !== undefined ? new Scope(caller.scope) : caller.scope;
   const frame: Frame = { ...caller, scope, source: script.source, depth: caller.depth + 1 };
   const { args = [], evaluated = args.map(asArgument), name = '', input } = calling;
-  const open = scope === caller.scope ? [] : await bindFunction(script, evaluated, frame, name, input !== undefined);
+  const isBound = scope !== caller.scope || evaluated.length > 0;
+  const open = isBound ? await bindFunction(script, evaluated, frame, name, input !== undefined) : [];
   yield* untilReturn(runStatements(script.begin ?? [], frame));
   if (script.process !== undefined || calling.isFilter) {
     yield* runForEachInput(script.process ?? script.body, frame, input, open);
@@ -48,7 +49,7 @@ export async function* runScript(script: Script, caller: Frame, calling: Calling
     const items = await collect(input);
     scope.set('input', items);
     // Without a `process` block there is one turn, and what it sees is the last object.
-    if (items.length > 0) bindItem(open, items.at(-1)!, scope);
+    if (items.length > 0) await bindItem(open, items.at(-1)!, frame);
   }
   yield* untilReturn(runStatements(script.body, frame));
 }
@@ -62,7 +63,7 @@ async function* runForEachInput(
 ): Output {
   if (input === undefined) return yield* untilReturn(runStatements(body, frame));
   for await (const item of input) {
-    bindItem(open, item, frame.scope);
+    await bindItem(open, item, frame);
     yield* untilReturn(runStatements(body, { ...frame, item }));
   }
 }

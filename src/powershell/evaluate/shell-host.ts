@@ -1,19 +1,13 @@
 /** What the shell lends a cmdlet of the catalogue; see cmdlet/host.ts. */
 import type { CmdletSyntax } from '../../cmdlet/define-cmdlet.ts';
 import type { CmdletHost, IntendedAction } from '../../cmdlet/host.ts';
-import {
-  askSecretOn,
-  changesOf,
-  isAgreed,
-  nobodyToConfirm,
-  readStandardInput,
-  sentence,
-} from '../../cmdlet/host-terminal.ts';
+import { askSecretOn, changesOf, readStandardInput, sentence } from '../../cmdlet/host-terminal.ts';
 import { invocationLine } from '../../cmdlet/invocation-line.ts';
 import { missingDocumentNotice } from '../../cmdlet/missing-document.ts';
 import type { BoundParameters } from '../../cmdlet/parameter.ts';
 import type { Surroundings } from '../../cmdlet/surroundings.ts';
 import type { Call } from './call.ts';
+import { confirmed } from './confirmation.ts';
 
 export class ShellHost implements CmdletHost {
   readonly line: string;
@@ -71,15 +65,9 @@ export class ShellHost implements CmdletHost {
     this.#call.frame.streams.information([`What if: ${sentence(action)}`, ...changesOf(action)].join('\n'));
   }
 
-  async confirm(action: IntendedAction): Promise<boolean> {
-    const { ask, stderr } = this.#surroundings;
-    if (ask === undefined) {
-      throw nobodyToConfirm(action, 'To go ahead without the question, add -Confirm:$false.');
-    }
-    this.#call.frame.session.beforeWaiting();
-    stderr(`\nConfirm\nAre you sure you want to perform this action?\n${sentence(action)}\n`);
-    stderr(`${changesOf(action).join('\n')}\n`);
-    return isAgreed(ask);
+  confirm(action: IntendedAction): Promise<boolean> {
+    const { session } = this.#call.frame;
+    return confirmed({ session, operation: action.operation, lines: [sentence(action), ...changesOf(action)] });
   }
 
   askSecret(question: string): Promise<string> {

@@ -2,7 +2,8 @@
 import type { Variable } from '../syntax/ast.ts';
 import { runtimeError } from '../values/runtime-error.ts';
 import { toText } from '../values/text.ts';
-import { CustomObject, type Value } from '../values/value.ts';
+import type { Value } from '../values/value.ts';
+import { automatic } from './automatic-variables.ts';
 import type { Frame } from './frame.ts';
 import { localServer } from './local-server.ts';
 
@@ -34,6 +35,8 @@ export function writeVariable(variable: Variable, value: Value | undefined, fram
     else frame.session.environment.set(name, toText(value));
     return;
   }
+  // What nobody wants is assigned to it.
+  if (name.toLowerCase() === 'null') return;
   if (CONSTANT.has(name.toLowerCase())) {
     throw runtimeError(
       'VariableNotWritable',
@@ -45,40 +48,7 @@ export function writeVariable(variable: Variable, value: Value | undefined, fram
   target.set(name, value, type);
 }
 
-const CONSTANT = new Set(['true', 'false', 'null', '?', 'home', 'pid', 'psversiontable', 'error']);
-
-/** What the shell itself keeps; undefined for everything else. */
-function automatic(name: string, { session, item }: Frame): Value | undefined {
-  switch (name) {
-    case 'true':
-      return true;
-    case 'false':
-      return false;
-    case 'null':
-      return null;
-    case '_':
-    case 'psitem':
-      return item ?? null;
-    case '?':
-      return session.succeeded;
-    case 'error':
-      return session.errors;
-    case 'home':
-      return session.environment.get('HOME') ?? '';
-    case 'pwd':
-      return session.surroundings.folder;
-    case 'pid':
-      return process.pid;
-    case 'psversiontable':
-      // Scripts compare it: the language is that of 5.1.
-      return new CustomObject([
-        ['PSVersion', '5.1'],
-        ['PSEdition', 'Desktop'],
-      ]);
-    default:
-      return undefined;
-  }
-}
+const CONSTANT = new Set(['true', 'false', '?', 'home', 'pid', 'psversiontable', 'error']);
 
 /** Windows has variables that scripts rely on and that other systems do not set. */
 async function environmentVariable(name: string, frame: Frame): Promise<Value> {
@@ -89,6 +59,10 @@ async function environmentVariable(name: string, frame: Frame): Promise<Value> {
   switch (name.toLowerCase()) {
     case 'computername':
       return (await localServer(frame.session)).name;
+    case 'userdomain':
+      return (await localServer(frame.session)).name;
+    case 'userdnsdomain':
+      return surroundings.hostName().split('.').slice(1).join('.').toUpperCase() || null;
     case 'username':
       return surroundings.userName();
     case 'temp':

@@ -4,6 +4,7 @@ import { CmdletObject, type TypedValue } from '../../cmdlet/cmdlet-object.ts';
 import { HashtableValue } from '../values/hashtable.ts';
 import { millisecondsOf } from '../values/time-span.ts';
 import { elementsOf, isArray, TypeReference, type Value } from '../values/value.ts';
+import { isVersion } from '../values/version.ts';
 import { datePropertyOf } from './date-members.ts';
 import { spanPropertyOf } from './time-span-members.ts';
 
@@ -68,6 +69,7 @@ function typedProperty(value: TypedValue, wanted: string): Value | undefined {
     if (wanted === 'name') return value.value.split('.').at(-1)!;
     return wanted === 'fullname' ? value.value : undefined;
   }
+  if (isVersion(value)) return value.part(wanted);
   const span = millisecondsOf(value);
   const own = span === undefined ? endpointProperty(value, wanted) : spanPropertyOf(span, wanted);
   return own ?? countProperty(wanted);

@@ -300,6 +300,8 @@ export interface Script extends Span {
   readonly parameters: readonly FunctionParameter[] | undefined;
   /** `[CmdletBinding()]`, or an attribute on a parameter, which means the same. */
   readonly isAdvanced: boolean;
+  /** `[CmdletBinding(ConfirmImpact = 'High')]`: its `ShouldProcess` asks unless it is told not to. */
+  readonly asksByItself: boolean;
   readonly begin: readonly Statement[] | undefined;
   readonly process: readonly Statement[] | undefined;
   /** The `end` block; without named blocks, everything. */
@@ -315,6 +317,11 @@ export interface FunctionParameter extends Span {
   readonly position: number | undefined;
   readonly fromPipeline: 'value' | 'property' | undefined;
   readonly aliases: readonly string[];
-  /** `[ValidateSet('a','b')]` */
-  readonly allowed: readonly string[] | undefined;
+  readonly checks: readonly ParameterCheck[];
+}
+
+/** `[ValidateSet('a','b')]`, `[ValidateRange(1,10)]`, `[AllowNull()]`: by its name in lower case. */
+export interface ParameterCheck {
+  readonly name: string;
+  readonly values: readonly Expression[];
 }

@@ -26,7 +26,7 @@ export function parseParameterList(cursor: Cursor): {
   return { parameters, isAdvanced };
 }
 
-interface Attribute {
+export interface Attribute {
   readonly name: string;
   /** Without a name, the values; with one, by it in lower case. */
   readonly values: readonly Expression[];
@@ -59,7 +59,7 @@ function parseParameter(cursor: Cursor, open: number) {
 }
 
 /** `[Parameter(Mandatory=$true, Position=0)]`; undefined when the bracket holds a type. */
-function parseAttribute(cursor: Cursor): Attribute | undefined {
+export function parseAttribute(cursor: Cursor): Attribute | undefined {
   const start = cursor.at;
   const head = cursor.match(/\[\s*([\p{L}_.]+)\s*\(/uy);
   if (head === undefined) return undefined;
@@ -90,7 +90,6 @@ function meaningOf(attributes: readonly Attribute[]) {
   const all = attributes.filter(({ name }) => name === 'parameter');
   const has = (key: string) => all.some(({ named }) => named.has(key) && isTrue(named.get(key)));
   const position = all.map(({ named }) => named.get('position')).find((one) => one?.kind === 'number');
-  const texts = (attribute: string) => attributes.find(({ name }) => name === attribute)?.values.flatMap(textsOf);
   return {
     mandatory: has('mandatory'),
     position: position?.kind === 'number' ? position.value : undefined,
@@ -99,9 +98,15 @@ function meaningOf(attributes: readonly Attribute[]) {
       : has('valuefrompipelinebypropertyname')
         ? ('property' as const)
         : undefined,
-    aliases: texts('alias') ?? [],
-    allowed: texts('validateset'),
+    aliases: attributes.filter(({ name }) => name === 'alias').flatMap(({ values }) => values.flatMap(textsOf)),
+    checks: attributes.filter(({ name }) => /^(validate|allow)/.test(name)),
   };
+}
+
+/** `ConfirmImpact = 'High'` */
+export function isHigh({ named }: Attribute): boolean {
+  const impact = named.get('confirmimpact');
+  return impact?.kind === 'string' && /^high$/i.test(impact.value);
 }
 
 /** `Mandatory` alone means `Mandatory = $true`. */

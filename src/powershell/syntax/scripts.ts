@@ -1,7 +1,7 @@
 /** What can be run as a whole: a script, a script block, a function's body; with `param( )` and named blocks. */
-import type { FunctionDefinition, FunctionParameter, Script, ScriptBlockExpression, Statement } from './ast.ts';
+import type { FunctionDefinition, Script, ScriptBlockExpression, Statement } from './ast.ts';
 import { Cursor } from './cursor.ts';
-import { parseParameterList } from './parameters.ts';
+import { type Attribute, isHigh, parseAttribute, parseParameterList } from './parameters.ts';
 import { SourceText } from './source-text.ts';
 import { missingBrace, parseBlock, parseStatements, unexpectedToken } from './statements.ts';
 
@@ -56,7 +56,7 @@ export function parseFunction(cursor: Cursor, start: number, isFilter: boolean):
 type NamedBlocks = { begin?: readonly Statement[]; process?: readonly Statement[]; end?: readonly Statement[] };
 
 function parseBody(cursor: Cursor, start: number, closers: string): Script {
-  const { parameters, isAdvanced } = parseParam(cursor);
+  const { parameters, isAdvanced, asksByItself } = parseParam(cursor);
   const blocks = parseNamedBlocks(cursor);
   if (blocks !== undefined && !cursor.atEnd && !closers.includes(cursor.peek())) throw unexpectedToken(cursor);
   const body = blocks === undefined ? parseStatements(cursor, closers) : (blocks.end ?? []);
@@ -64,6 +64,7 @@ function parseBody(cursor: Cursor, start: number, closers: string): Script {
     source: cursor.source,
     parameters,
     isAdvanced,
+    asksByItself,
     begin: blocks?.begin,
     process: blocks?.process,
     body,
@@ -71,21 +72,28 @@ function parseBody(cursor: Cursor, start: number, closers: string): Script {
   };
 }
 
-function parseParam(cursor: Cursor): { parameters: readonly FunctionParameter[] | undefined; isAdvanced: boolean } {
+type Head = Pick<Script, 'parameters' | 'isAdvanced' | 'asksByItself'>;
+
+function parseParam(cursor: Cursor): Head {
   const start = cursor.at;
   cursor.skipSeparators();
-  let attributed = false;
-  while (cursor.match(/\[\s*[\p{L}_.]+\s*\([^()\]]*\)\s*\]/uy)) {
-    attributed = true;
+  const attributes: Attribute[] = [];
+  for (let one = attributeBefore(cursor); one !== undefined; one = attributeBefore(cursor)) {
+    attributes.push(one);
     cursor.skipSeparators();
   }
   if (!cursor.match(/param(?=\s*\()/iy)) {
     cursor.at = start;
-    return { parameters: undefined, isAdvanced: false };
+    return { parameters: undefined, isAdvanced: false, asksByItself: false };
   }
   cursor.skipLines();
   const { parameters, isAdvanced } = parseParameterList(cursor);
-  return { parameters, isAdvanced: isAdvanced || attributed };
+  return { parameters, isAdvanced: isAdvanced || attributes.length > 0, asksByItself: attributes.some(isHigh) };
+}
+
+/** `[CmdletBinding()]`, `[OutputType([bool])]`; undefined where a statement begins with a bracket: `[int]('5')`. */
+function attributeBefore(cursor: Cursor): Attribute | undefined {
+  return cursor.peek() === '[' ? parseAttribute(cursor) : undefined;
 }
 
 function parseNamedBlocks(cursor: Cursor): NamedBlocks | undefined {

@@ -10,6 +10,7 @@ import { numberOf, toBoolean } from './number.ts';
 import { runtimeError } from './runtime-error.ts';
 import { toText } from './text.ts';
 import { isArray, isTyped, type Value } from './value.ts';
+import { isVersion, Version } from './version.ts';
 
 export function areEqual(left: Value, right: Value, caseSensitive = false): boolean {
   if (left === null || right === null) return left === right;
@@ -41,6 +42,7 @@ function order(left: Value, right: Value, caseSensitive: boolean): number | unde
   if (typeof left === 'number') return difference(left, numberOf(right));
   if (typeof left === 'boolean') return difference(Number(left), Number(toBoolean(right)));
   if (left instanceof Date) return difference(left.getTime(), dateOf(right)?.getTime());
+  if (isVersion(left)) return versionOrder(left, right);
   if (isTyped(left)) return typedOrder(left, right, caseSensitive);
   if (isTyped(right)) {
     const reversed = typedOrder(right, left, caseSensitive);
@@ -54,6 +56,11 @@ function typedOrder(left: TypedValue, right: Value, caseSensitive: boolean): num
   const ordinal = isTyped(right) ? right.ordinal : typeof right === 'number' ? right : undefined;
   if (left.ordinal !== undefined && ordinal !== undefined) return difference(left.ordinal, ordinal);
   return textOrder(String(left), toText(right), caseSensitive);
+}
+
+function versionOrder(left: Version, right: Value): number | undefined {
+  const other = isVersion(right) ? right : Version.from(toText(right));
+  return other === undefined ? undefined : left.compare(other);
 }
 
 /** The right value in the unit of the left one: bytes, milliseconds. */

@@ -10,6 +10,7 @@ import { toText } from './text.ts';
 import { millisecondsOf, TimeSpan, timeSpanFromText } from './time-span.ts';
 import { fullTypeName, isKnownType, shortTypeName } from './type-names.ts';
 import { CustomObject, elementsOf, isArray, ScriptBlock, TypeReference, type Value } from './value.ts';
+import { isVersion, Version } from './version.ts';
 
 /** @throws CmdletError when the value is none of that type, or the type is not one of the shell's */
 export function cast(typeName: string, value: Value): Value {
@@ -61,7 +62,7 @@ const CASTS: Readonly<Record<string, Convert>> = {
   type: (value) => new TypeReference(fullTypeName(toText(value))),
   regex: (value) => toText(value),
   guid: toGuid,
-  version: (value) => toText(value),
+  version: (value) => (isVersion(value) ? value : (Version.from(toText(value)) ?? refuse(value, 'version'))),
   ipaddress: (value) => toText(value),
   uri: (value) => toText(value),
   mailaddress: (value) => toText(value),

@@ -66,6 +66,19 @@ export class CustomObject extends CmdletObject {
   }
 }
 
+/** An object that has a text of its own: a path, a command, the category of an error. */
+export class DescribedObject extends CustomObject {
+  readonly #text: string;
+  constructor(properties: Iterable<readonly [string, Value]>, typeName: string, text: string) {
+    super(properties, typeName);
+    this.#text = text;
+  }
+
+  override toString(): string {
+    return this.#text;
+  }
+}
+
 export const CUSTOM_OBJECT = 'PSCustomObject';
 
 export function isArray(value: Value | undefined): value is readonly Value[] {
