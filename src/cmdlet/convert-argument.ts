@@ -1,4 +1,5 @@
 /** From an argument as it was handed over to the value a parameter takes; the last place where it can be refused. */
+import { placeholderHint } from '../model/placeholder.ts';
 import { decodeSetting } from '../model/settings-noun.ts';
 import { ValueError } from '../model/value-error.ts';
 import { cannotConvert, emptyNotAllowed, nullNotAllowed, outOfRange } from './binder-errors.ts';
@@ -55,7 +56,7 @@ function settingValue(parameter: Parameter, raw: RawValue): unknown {
   const decoded = decodeSetting(parameter.setting!, raw);
   if (decoded.ok) return decoded.value;
   const error = decoded.kind === 'range' ? outOfRange : cannotConvert;
-  throw error(parameter, decoded.reason, [decoded.hint]);
+  throw error(parameter, decoded.reason, [ownPlaceholderHint(parameter, raw) ?? decoded.hint]);
 }
 
 function plainValue(parameter: Parameter, raw: RawValue): unknown {
@@ -63,8 +64,13 @@ function plainValue(parameter: Parameter, raw: RawValue): unknown {
     return parameter.type.parse(raw);
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
-    throw cannotConvert(parameter, error.message, [error.hint]);
+    throw cannotConvert(parameter, error.message, [ownPlaceholderHint(parameter, raw) ?? error.hint]);
   }
+}
+
+/** The type's example may be out of the range of this one parameter. */
+function ownPlaceholderHint(parameter: Parameter, raw: RawValue): string | undefined {
+  return typeof raw === 'string' ? placeholderHint(raw, exampleOf(parameter)) || undefined : undefined;
 }
 
 const EDIT_KEYS = ['Add', 'Remove'];

@@ -117,8 +117,16 @@ export function strayWordHints(
 
 /** `USER01-ImapUseProtocolDefaults` → `USER01 -ImapUseProtocolDefaults`. */
 export function tornName(word: string, cmdlet: CmdletSyntax): string | undefined {
+  const found = withoutBlank(word, cmdlet);
+  return found && `${found.value} -${found.parameter.name}`;
+}
+
+/** A value and the whole name of a parameter, where the blank between them is missing. */
+export function withoutBlank(
+  word: string,
+  cmdlet: CmdletSyntax,
+): { readonly value: string; readonly parameter: Parameter } | undefined {
   const [, value, name] = /^([^-]+)-(\w+)$/.exec(word) ?? [];
-  if (name === undefined) return undefined;
-  const known = cmdlet.parameters.find((one) => normalName(one.name) === name.toLowerCase());
-  return known === undefined ? undefined : `${value} -${known.name}`;
+  const parameter = cmdlet.parameters.find((one) => normalName(one.name) === name?.toLowerCase());
+  return value === undefined || parameter === undefined ? undefined : { value, parameter };
 }

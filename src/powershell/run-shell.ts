@@ -6,7 +6,7 @@ import { processSurroundings } from '../cmdlet/surroundings.ts';
 import { filesOf } from './files.ts';
 import { Shell } from './shell.ts';
 import { type ShellOptions, shellOptions } from './shell-options.ts';
-import type { ShellSurroundings } from './surroundings.ts';
+import { pause, type ShellSurroundings } from './surroundings.ts';
 
 /** @returns the exit code */
 export async function runShell(argv: readonly string[]): Promise<number> {
@@ -69,6 +69,7 @@ export function shellSurroundings({ config }: { readonly config: string | undefi
   return {
     ...surroundings,
     now: () => new Date(),
+    pause,
     folder: process.cwd(),
     config,
     openStore(asked) {

@@ -85,7 +85,7 @@ suite('values', 'Set-PopSettings', [
   ],
   [['-MaxConnections', ''], 'Input string was not in a correct format.'],
   [['-MaxConnections', '$null'], "Cannot bind argument to parameter 'MaxConnections' because it is null."],
-  [['-MaxConnections', '@(1,2)'], 'takes one value, for example 2147483647'],
+  [['-MaxConnections', '@(1,2)'], 'takes one value, for example 2000'],
   [['-MaxConnections', '1.5'], 'Input string was not in a correct format.'],
   [['-AuthenticatedConnectionTimeout', '29'], '00:00:29 is below the minimum of 00:00:30; the maximum is 1.00:00:00.'],
   [['-PreAuthenticatedConnectionTimeout', '1:00:01'], '01:00:01 is above the maximum of 01:00:00'],
@@ -160,7 +160,7 @@ suite('values that are missing', 'Set-PopSettings', [
   [
     ['-MaxConnections'],
     "Missing an argument for parameter 'MaxConnections'. Specify a parameter of type 'System.Int32' and try again.",
-    'postern set-popsettings -MaxConnections 2147483647',
+    'postern set-popsettings -MaxConnections 2000',
   ],
   [['--login-type', '--banner', 'x'], "Missing an argument for parameter 'LoginType'", '--login-type SecureLogin'],
   [['-Server:'], 'Nothing follows the colon.'],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ConfigStore } from '../../src/config/config-store.ts';
 import { openConfigStore } from '../../src/config/open.ts';
 import { Shell } from '../../src/powershell/shell.ts';
-import type { ShellSurroundings } from '../../src/powershell/surroundings.ts';
+import { pause, type ShellSurroundings } from '../../src/powershell/surroundings.ts';
 import { HOST_NAME, type TestSurroundingsOptions, testSurroundings } from '../cmdlet/support/test-surroundings.ts';
 
 export interface Told {
@@ -25,6 +25,8 @@ export class ShellConsole {
   readonly folder: string;
   readonly file: string;
   readonly store: ConfigStore;
+  /** So many milliseconds scripts wanted to wait in all; they have not. */
+  paused = 0;
 
   /** @param template a folder whose content this console's begins with */
   constructor(template?: string) {
@@ -67,6 +69,16 @@ export class ShellConsole {
   }
 
   surroundings(told: { stdout: string; stderr: string }, options: ShellConsoleOptions): ShellSurroundings {
-    return { ...testSurroundings(this.store, told, options), now: () => NOW, folder: this.folder, config: undefined };
+    return {
+      ...testSurroundings(this.store, told, options),
+      now: () => NOW,
+      // Of a script that is interrupted, the pause must be a real one.
+      pause: async (milliseconds, signal) => {
+        this.paused += milliseconds;
+        if (signal !== undefined) await pause(milliseconds, signal);
+      },
+      folder: this.folder,
+      config: undefined,
+    };
   }
 }

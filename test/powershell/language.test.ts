@@ -248,6 +248,11 @@ describe('limits', () => {
     expect(code).toBe(130);
   });
 
+  test('Start-Sleep waits as long as it is told', async () => {
+    expect((await shell.run('Start-Sleep 5; Start-Sleep -Milliseconds 250; sleep 0')).code).toBe(0);
+    expect(shell.paused).toBe(5_250);
+  });
+
   test('waiting can be interrupted', async () => {
     const controller = new AbortController();
     setImmediate(() => controller.abort());

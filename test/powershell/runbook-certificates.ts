@@ -26,10 +26,10 @@ export async function prepareCertificates(folder: string): Promise<(lines: strin
   const own = await makeSelfSigned(['ex01'], now - DAY_MS);
   writeFileSync(join(store, 'mail.pem'), mail.certificate + mail.key, { mode: 0o600 });
   writeFileSync(join(store, 'own.pem'), own.certificate + own.key, { mode: 0o600 });
-  writeFileSync(join(folder, 'share', 'Exported Fabrikam Cert.pfx'), fabrikam('Secret1!'));
+  writeFileSync(join(folder, 'share', 'Exported Fabrikam Cert.pfx'), fabrikam('secret'));
   // One page writes the folder so, the other so; here they are two.
   mkdirSync(join(folder, 'c', 'certificates'));
-  writeFileSync(join(folder, 'c', 'certificates', 'ExportedCert.pfx'), fabrikam('Secret1!'));
+  writeFileSync(join(folder, 'c', 'certificates', 'ExportedCert.pfx'), fabrikam('secret'));
   writeFileSync(join(folder, 'share', 'Fabrikam.pfx'), fabrikam('P@ssw0rd1'));
   const request = await makeRequest([{ CN: ['issued.fabrikam.com'] }], ['issued.fabrikam.com'], 2048);
   await storeRequest(store, request, 'Fabrikam');

@@ -10,10 +10,16 @@ export interface Block {
   readonly before?: string;
   /** Id of the error that refuses them; without it they are to be done. */
   readonly refused?: string;
+  /** What stands in it is a placeholder that somebody has left in. */
+  readonly placeholder?: boolean;
+  /** What the refusal says to write, each in the place of what; the lines have to be done then. */
+  readonly mended?: readonly (readonly [printed: string, instead: string])[];
   /** Part of what is said on stderr. */
   readonly says?: string;
   /** Part of what is shown on stdout. */
   readonly shows?: string;
+  /** It is shown only beside a running engine. */
+  readonly besideEngine?: boolean;
   /** An expression whose value afterwards has to be `is`. */
   readonly then?: string;
   readonly is?: string;

@@ -4,7 +4,7 @@ import { wrongInput } from '../../cmdlet/cmdlet-error.ts';
 import type { CmdletSyntax } from '../../cmdlet/define-cmdlet.ts';
 import { exampleOf, type Parameter } from '../../cmdlet/parameter.ts';
 import { Hashtable, type RawValue } from '../../cmdlet/raw-value.ts';
-import { tornName } from '../../cmdlet/shell-damage.ts';
+import { tornName, withoutBlank } from '../../cmdlet/shell-damage.ts';
 import { boolean } from '../../model/boolean.ts';
 import type { Span } from '../syntax/source-text.ts';
 import { HashtableValue } from '../values/hashtable.ts';
@@ -66,6 +66,30 @@ export class ScriptArguments implements ArgumentSource {
     }
     return [/\s/.test(word) ? undefined : 'If it belongs to the value before it, put quotes around the whole.'];
   }
+}
+
+/**
+ * `USER01-ImapUseProtocolDefaults $false`, as a help page prints it, with the blank that is missing. Only where nothing
+ * else can be meant: the name is whole and a value follows; and not for what cannot be taken back.
+ * @returns undefined when there is nothing of that kind
+ */
+export function withMissingBlank(
+  args: readonly EvaluatedArgument[],
+  cmdlet: CmdletSyntax,
+): { readonly args: readonly EvaluatedArgument[]; readonly notice: string } | undefined {
+  if (cmdlet.shouldProcess === 'high') return undefined;
+  for (const [at, one] of args.entries()) {
+    if (one.kind !== 'value' || one.text === undefined || args[at + 1]?.kind !== 'value') continue;
+    const found = withoutBlank(one.text, cmdlet);
+    if (found === undefined || found.parameter.isSwitch) continue;
+    const { value, parameter } = found;
+    const name = { kind: 'name', name: parameter.name, style: '-', attached: undefined, span: one.span } as const;
+    return {
+      args: args.toSpliced(at, 1, { ...one, value, text: value }, name),
+      notice: `A blank is missing in ${one.text}; it is taken for ${value} -${parameter.name}.`,
+    };
+  }
+  return undefined;
 }
 
 /** Carries a value through the binder to the parameter that it is for. */

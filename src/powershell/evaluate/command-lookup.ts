@@ -4,6 +4,7 @@ import { type CmdletError, wrongInput } from '../../cmdlet/cmdlet-error.ts';
 import type { Cmdlet } from '../../cmdlet/define-cmdlet.ts';
 import { meantCommands } from '../../cmdlet/published-mistakes.ts';
 import { plainDashes } from '../../cmdlet/spelling.ts';
+import { isPlaceholder, placeholderExample } from '../../model/placeholder.ts';
 import { ALIASES } from '../aliases.ts';
 import { findPipelineCmdlet, pipelineCmdletNames } from '../cmdlets/catalogue.ts';
 import type { PipelineCmdlet } from '../cmdlets/define-pipeline-cmdlet.ts';
@@ -77,7 +78,16 @@ export function commandNotFound(name: string, rest: readonly string[], session: 
         why,
         rest[0] === '=' ? `To keep it in a variable, write: $${name} = ${rest.slice(1).join(' ')}` : undefined,
         ...meant.map((one) => `Did you mean: ${one}`),
+        ...(meant.length > 0 ? placeholders(rest) : []),
       ],
     },
   );
+}
+
+/** What else of a line that was meant has to be replaced. */
+function placeholders(words: readonly string[]): readonly string[] {
+  return words.filter(isPlaceholder).map((word) => {
+    const example = placeholderExample(word);
+    return `${word} looks like a placeholder: put your own value in its place${example ? `, for example ${example}` : ''}.`;
+  });
 }

@@ -1,5 +1,6 @@
 /** Runs a cmdlet of the catalogue: once, or once for each object of the pipeline. */
-import { bind } from '../../cmdlet/bind.ts';
+import { type Binding, bind } from '../../cmdlet/bind.ts';
+import { CmdletError } from '../../cmdlet/cmdlet-error.ts';
 import { type CmdletObject, TextObject } from '../../cmdlet/cmdlet-object.ts';
 import type { OutputFormat } from '../../cmdlet/common-parameters.ts';
 import type { Cmdlet } from '../../cmdlet/define-cmdlet.ts';
@@ -7,7 +8,7 @@ import { invoke } from '../../cmdlet/invoke.ts';
 import type { BoundParameters } from '../../cmdlet/parameter.ts';
 import { toBoolean } from '../values/number.ts';
 import type { Value } from '../values/value.ts';
-import { ScriptArguments } from './argument-source.ts';
+import { ScriptArguments, withMissingBlank } from './argument-source.ts';
 import type { EvaluatedArgument } from './arguments.ts';
 import { Call } from './call.ts';
 import { isSignal } from './control.ts';
@@ -42,11 +43,17 @@ export function bindHere(
   cmdlet: Cmdlet | Parameters<typeof bind>[0],
   args: readonly EvaluatedArgument[],
   place: Place,
-) {
+): Binding {
   const source = new ScriptArguments(cmdlet, args);
   try {
     return bind(cmdlet, source);
   } catch (thrown) {
+    const isStray = thrown instanceof CmdletError && thrown.id === 'PositionalParameterNotFound';
+    const mended = isStray ? withMissingBlank(args, cmdlet) : undefined;
+    if (mended !== undefined) {
+      const { values, notices } = bindHere(cmdlet, mended.args, place);
+      return { values, notices: [mended.notice, ...notices] };
+    }
     // The argument itself is the place, not the whole command.
     throw failureOf(thrown, cmdlet.name, source.place === undefined ? place : { ...place, span: source.place });
   }

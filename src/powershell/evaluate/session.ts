@@ -80,18 +80,9 @@ export class Session {
 
   /** Waits, but not beyond an interruption. */
   async sleep(milliseconds: number): Promise<void> {
-    const { signal } = this;
     this.beforeWaiting();
     await this.breathe();
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(done, milliseconds);
-      function done() {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', done);
-        resolve();
-      }
-      signal?.addEventListener('abort', done);
-    });
+    await this.surroundings.pause(milliseconds, this.signal);
     await this.breathe();
   }
 }

@@ -1,6 +1,7 @@
 /** What is wrong with a script before any of it has run. */
 import { CmdletError } from '../../cmdlet/cmdlet-error.ts';
 import { ExitCode } from '../../cmdlet/exit-code.ts';
+import { placeholderExample } from '../../model/placeholder.ts';
 import type { SourceText, Span } from './source-text.ts';
 
 export interface ParseDetails {
@@ -41,7 +42,11 @@ function templateHints(source: SourceText, span: Span): readonly string[] {
   const placeholders = [...line.matchAll(/<[^<>\s][^<>]*>/g)];
   const placeholder = (placeholders.find(({ index }) => index === column - 1) ?? placeholders[0])?.[0];
   if (placeholder !== undefined) {
-    return [`${placeholder} looks like a placeholder from the documentation: put your own value in its place.`];
+    // `-Thumbprint <…>`: the name in front says what belongs there.
+    const name = /(-\w+)\s*$/.exec(line.slice(0, line.indexOf(placeholder)))?.[1] ?? '';
+    const example = placeholderExample(placeholder) ?? placeholderExample(name);
+    const such = example === undefined ? '' : `, for example ${example}`;
+    return [`${placeholder} looks like a placeholder from the documentation: put your own value in its place${such}.`];
   }
   return /\s\[-\w+/.test(line)
     ? ['This looks like a syntax line of the documentation: what stands in [ ] is optional; leave the brackets out.']

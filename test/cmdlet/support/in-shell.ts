@@ -12,6 +12,7 @@ export async function run(
   const shell = await Shell.open({
     ...testSurroundings(console.store, told, { environment }),
     now: () => new Date(),
+    pause: async () => undefined,
     folder: console.folder,
     config: undefined,
   });

@@ -95,7 +95,7 @@ test('control characters of the source do not reach the screen', () => {
 
 test('a placeholder left in is recognised', () => {
   expect(mistakeIn('X -Thumbprint <…> -Services IMAP').hints).toEqual([
-    '<…> looks like a placeholder from the documentation: put your own value in its place.',
+    '<…> looks like a placeholder from the documentation: put your own value in its place, for example 5113AE0233A72FCCB75B1D0198628675333D010E.',
   ]);
 });
 
