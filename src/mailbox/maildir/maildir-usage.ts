@@ -147,10 +147,12 @@ class Compartment {
     const path = folder.compartment(this.#name);
     const stats = statOrUndefined(path);
     if (stats === undefined) return NOTHING;
-    if (this.#mark.needsScan(stats, clock.now())) {
+    // From before the folder is read: what changes meanwhile is younger.
+    const now = clock.now();
+    if (this.#mark.needsScan(stats, now)) {
       const started = performance.now();
       this.#amount = await this.#count(folder, await namesIn(path, stats.size));
-      this.#mark.scanned(stats, clock.now(), performance.now() - started);
+      this.#mark.scanned(stats, now, performance.now() - started);
     }
     return this.#amount;
   }
