@@ -152,7 +152,7 @@ export async function addMessages(
   const saveSeconds = Math.floor(environment.clock.now() / 1000);
   let needsIndex = false;
   const messages = arrived.map((one, i) => {
-    const message = new MaildirMessage(mailbox, firstUid + i, one.name, one.compartment === 'new', one.flags);
+    const message = new MaildirMessage(mailbox.facts, firstUid + i, one.name, one.compartment === 'new', one.flags);
     message.modSeq = modSeq;
     message.unclaimed = true;
     message.wireSize = one.wireSize;

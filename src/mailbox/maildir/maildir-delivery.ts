@@ -91,7 +91,7 @@ export class MaildirDelivery implements Delivery {
   /** Between two mailboxes there are two steps, and the second is the caller's. */
   get #replacedHere(): MaildirMessage | undefined {
     const replaced = this.#replaced;
-    return replaced instanceof MaildirMessage && replaced.isIn(this.#mailbox) ? replaced : undefined;
+    return replaced instanceof MaildirMessage && replaced.isIn(this.#mailbox.facts) ? replaced : undefined;
   }
 
   get #finished(): Amount {

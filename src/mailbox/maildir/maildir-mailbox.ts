@@ -24,7 +24,7 @@ import type { MailboxKeeper } from '../selected-view.ts';
 import { hasCode, type Path } from './disk.ts';
 import { type Dotlock, DotlockTimeout } from './dotlock.ts';
 import type { StoreEnvironment } from './environment.ts';
-import { baseOf, wireSizeIn } from './file-name.ts';
+import { baseOf } from './file-name.ts';
 import { storeFlags } from './flag-changes.ts';
 import { FolderMarks } from './folder-marks.ts';
 import type { IndexImage } from './index-image.ts';
@@ -33,18 +33,16 @@ import type { MailboxFolder } from './mailbox-folder.ts';
 import type { MailboxIndex } from './mailbox-index.ts';
 import { lockMailbox } from './mailbox-lock.ts';
 import { MailboxGone } from './mailbox-look.ts';
-import { type MaildirMessage, type MessageHome, UNKNOWN } from './maildir-message.ts';
-import { countWireOctets, readBody, statMessage, withOctets } from './message-file.ts';
-import { emailIdOf, guidOf, keptUidl, popOrder } from './message-ids.ts';
+import type { MaildirMessage } from './maildir-message.ts';
+import { MessageFacts } from './message-facts.ts';
+import { readBody } from './message-file.ts';
 import { removeMessages } from './removal.ts';
 import { synchronise } from './synchronise.ts';
 import type { NewRecord, UidList, UidListNews } from './uid-list.ts';
-import { extensionValue, UidListCorrupt } from './uidlist-format.ts';
+import { UidListCorrupt } from './uidlist-format.ts';
 
 /** How long a look that nobody needs the UIDs of waits for another program's lock, in milliseconds. */
 const PATIENCE_MS = 1000;
-/** Metadata made for a client is written down this long after, in milliseconds. */
-const FLUSH_AFTER_MS = 1000;
 
 export interface MailboxParts {
   readonly folder: MailboxFolder;
@@ -68,7 +66,7 @@ export interface MailboxOwner {
   forget(mailbox: MaildirMailbox): void;
 }
 
-export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHome {
+export class MaildirMailbox implements MailboxKeeper<MaildirMessage> {
   name: string;
   readonly folder: MailboxFolder;
   readonly uidList: UidList;
@@ -79,6 +77,7 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
   /** Keywords are taken beyond the 26 letters as well: the index keeps those. */
   readonly acceptsNewKeywords = true;
   readonly marks: FolderMarks;
+  readonly facts: MessageFacts;
   /** Fields of the list of UIDs, of the few messages that have some. */
   readonly extensions = new RareMap<number, string>();
   /** Keywords that have no letter, of the few messages that have some. */
@@ -91,7 +90,6 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
   uidListLost = false;
   readonly #owner: MailboxOwner;
   readonly #mutex = new Mutex();
-  #flushScheduled = false;
 
   constructor(name: string, parts: MailboxParts, owner: MailboxOwner) {
     this.name = name;
@@ -102,6 +100,7 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
     this.state = parts.state;
     this.environment = parts.environment;
     this.marks = new FolderMarks(parts.folder, parts.environment.clock);
+    this.facts = new MessageFacts(this);
     this.#owner = owner;
   }
 
@@ -172,9 +171,7 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
   }
 
   metadata(message: MaildirMessage): MessageMetadata | Promise<MessageMetadata> {
-    const kept = this.index.metadata(message);
-    if (kept !== undefined) return kept;
-    return withOctets(this, message, (octets) => this.#describe(message, octets));
+    return this.facts.metadata(message);
   }
 
   body(message: MaildirMessage): MessageBody {
@@ -288,36 +285,6 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
     return beyond === undefined ? flags : flags.withKeywords(beyond);
   }
 
-  measure(message: MaildirMessage): void {
-    const listed = Number(extensionValue(this.extensions.get(message.uid), 'W'));
-    message.wireSize = wireSizeIn(message.name) ?? (listed > 0 ? listed : this.#countOctets(message));
-  }
-
-  date(message: MaildirMessage): void {
-    const stats = statMessage(this, message);
-    if (stats === undefined) return;
-    if (message.internalSeconds === UNKNOWN) message.internalSeconds = Math.floor(stats.mtimeMs / 1000);
-    if (message.saveSeconds === UNKNOWN) message.saveSeconds = Math.floor(stats.ctimeMs / 1000);
-    this.#keepFacts(message);
-  }
-
-  uidlOf(message: MaildirMessage): string {
-    const kept = keptUidl(message, this.extensions.get(message.uid));
-    return kept ?? this.environment.uidl(message.uid, this.state.uidValidity);
-  }
-
-  popOrderOf(message: MaildirMessage): number | undefined {
-    return popOrder(this.extensions.get(message.uid));
-  }
-
-  guidOf(message: MaildirMessage): string {
-    return guidOf(message, this.extensions.get(message.uid));
-  }
-
-  emailIdOf(message: MaildirMessage): string {
-    return emailIdOf(this.guidOf(message));
-  }
-
   async #refresh(claim: boolean): Promise<void> {
     try {
       await this.exclusively(() => synchronise(this, { claim, lockWaitMs: PATIENCE_MS }));
@@ -332,41 +299,6 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage>, MessageHom
     // A look or a delivery is under way, and what it found or wrote is not in the state yet.
     if (this.uidList.nextUid > this.state.uidNext) return true;
     return this.uidList.hasNews() || (claim && this.state.hasUnclaimed);
-  }
-
-  #describe(message: MaildirMessage, octets: Buffer): MessageMetadata {
-    const described = this.environment.describe(octets);
-    message.wireSize = described.size;
-    this.index.keepMetadata(message, described);
-    this.#scheduleFlush();
-    return described;
-  }
-
-  #countOctets(message: MaildirMessage): number {
-    try {
-      message.wireSize = countWireOctets(this, message);
-    } catch (error) {
-      if (!(error instanceof MailboxError)) throw error;
-      // It is gone; what it would have had matters to nobody.
-      return 0;
-    }
-    this.#keepFacts(message);
-    return message.wireSize;
-  }
-
-  #keepFacts(message: MaildirMessage): void {
-    if (message.expunged) return;
-    this.index.facts(message);
-    this.#scheduleFlush();
-  }
-
-  #scheduleFlush(): void {
-    if (this.#flushScheduled) return;
-    this.#flushScheduled = true;
-    this.environment.clock.after(FLUSH_AFTER_MS, () => {
-      this.#flushScheduled = false;
-      this.index.flush();
-    });
   }
 
   #noSuchMailbox(): MailboxError {

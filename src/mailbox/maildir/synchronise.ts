@@ -183,13 +183,13 @@ function adopt(mailbox: MaildirMailbox, numbered: readonly Numbered[], seen: Rec
   for (const { uid, name, inNew } of [...numbered].sort((a, b) => a.uid - b.uid)) {
     const extensions = seen.extensions.get(uid);
     if (extensions !== undefined) mailbox.extensions.set(uid, extensions);
-    const message = new MaildirMessage(mailbox, uid, name, inNew, mailbox.keywords.flagsOf(infoOf(name)));
+    const message = new MaildirMessage(mailbox.facts, uid, name, inNew, mailbox.keywords.flagsOf(infoOf(name)));
     messages.push(message);
     if (image?.recognise(message, mailbox) === 'unchanged') continue;
     message.modSeq = change.modSeq;
     index.state(message, mailbox.keywordsBeyond.get(uid));
     // What a later rename or link makes of the file's times must not become the date of its arrival.
-    if (!mailbox.isOpening) mailbox.date(message);
+    if (!mailbox.isOpening) mailbox.facts.date(message);
   }
   state.add(messages);
 }

@@ -63,7 +63,7 @@ function factsOf(
   from: MaildirMailbox,
   message: MaildirMessage,
 ): Pick<ReadyMessage, 'extensions' | 'wireSize' | 'internalSeconds' | 'metadata'> {
-  const guid = from.guidOf(message);
+  const guid = from.facts.guidOf(message);
   return {
     // A space would end the field.
     extensions: guid.includes(' ') ? undefined : `G${guid}`,
