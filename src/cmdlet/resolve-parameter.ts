@@ -1,5 +1,6 @@
 /** Which parameter a typed name means. */
 
+import { exchangeParameter } from './absent/exchange-parameters.ts';
 import type { CmdletError } from './cmdlet-error.ts';
 import { wrongInput } from './cmdlet-error.ts';
 import type { CmdletSyntax } from './define-cmdlet.ts';
@@ -61,7 +62,7 @@ function notFound(cmdlet: CmdletSyntax, typed: string, style: NameStyle): Cmdlet
     typed,
     cmdlet.parameters.map((one) => one.name),
   ).map((name) => shownName(cmdlet.parameters.find((one) => one.name === name)!, style));
-  const published = parameterMistake(cmdlet, typed, style);
+  const published = parameterMistake(cmdlet, typed, style) ?? exchangeParameter(cmdlet, typed);
   return wrongInput('NamedParameterNotFound', `A parameter cannot be found that matches parameter name '${typed}'.`, {
     parameter: typed,
     hints: [published ?? (meant.length > 0 ? `Did you mean ${orList(meant)}?` : undefined)],

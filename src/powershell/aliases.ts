@@ -14,6 +14,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
   ft: 'Format-Table',
   fw: 'Format-Wide',
   gal: 'Get-Alias',
+  'get-mailboxserver': 'Get-ExchangeServer',
   gc: 'Get-Content',
   gcm: 'Get-Command',
   gm: 'Get-Member',

@@ -1,5 +1,6 @@
 /** A shell: text in, objects shown, an exit code. The prompt, `-Command` and `-File` all are this. */
 
+import { stripVTControlCharacters } from 'node:util';
 import { screenLines } from '../cmdlet/screen-lines.ts';
 import type { EvaluatedArgument } from './evaluate/arguments.ts';
 import { ExitSignal, Interrupted, isSignal } from './evaluate/control.ts';
@@ -41,9 +42,16 @@ export class Shell {
   }
 
   static async open(surroundings: ShellSurroundings): Promise<Shell> {
-    const { stdout, screenWidth } = surroundings;
-    const writer = new OutputWriter(stdout, { width: screenWidth, emphasis: await surroundings.emphasis() });
-    return new Shell(surroundings, writer);
+    const { screenWidth } = surroundings;
+    const emphasis = await surroundings.emphasis();
+    let shell: Shell | undefined;
+    const kept = (say: (text: string) => void) => (text: string) => {
+      say(text);
+      shell?.session.transcript?.add(stripVTControlCharacters(text));
+    };
+    const recorded = { ...surroundings, stdout: kept(surroundings.stdout), stderr: kept(surroundings.stderr) };
+    shell = new Shell(recorded, new OutputWriter(recorded.stdout, { width: screenWidth, emphasis }));
+    return shell;
   }
 
   /** What the process ends with: of the first error that nobody handled, or what `exit` said. */
@@ -59,6 +67,18 @@ export class Shell {
       this.#ended(thrown);
     } finally {
       this.#writer.flush();
+      await this.#keepTranscript();
+    }
+  }
+
+  /** A transcript that cannot be written any more is given up, and that is said once. */
+  async #keepTranscript(): Promise<void> {
+    const { session } = this;
+    try {
+      await session.transcript?.flush();
+    } catch (thrown) {
+      session.transcript = undefined;
+      this.#ended(thrown);
     }
   }
 

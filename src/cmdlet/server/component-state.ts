@@ -13,6 +13,7 @@ import {
 import type { ServerIdentity } from '../../model/server-identity.ts';
 import { SERVICE_NAMES, SERVICES, type ServiceName } from '../../model/services.ts';
 import { PROXY_OF } from '../../model/serving.ts';
+import { ValueError } from '../../model/value-error.ts';
 import { chosenServer } from '../chosen-server.ts';
 import { CmdletObject, type TableView } from '../cmdlet-object.ts';
 import { noWait } from '../common-parameters.ts';
@@ -26,8 +27,22 @@ import { typedValue } from '../typed-setting.ts';
 import { serverIdentityParameter } from './identity-parameter.ts';
 
 /** As the parameters take them; the numbers are nobody's. */
-const component = enumeration('ServerComponent', numbered(COMPONENT_NAMES));
+const named = enumeration('ServerComponent', numbered(COMPONENT_NAMES));
+const component: typeof named = { ...named, parse: (input) => named.parse(refuseAbsent(input)) };
+
 const requester = enumeration('ServerComponentRequest', numbered(REQUESTERS));
+
+/** Components that Exchange has and this server has not. */
+const ABSENT =
+  /^(AutoDiscoverProxy|ActiveSyncProxy|EcpProxy|EwsProxy|OabProxy|OwaProxy|OutlookProxy|RpcProxy|RpsProxy|RwsProxy|MapiProxy|XropProxy|PushNotificationsProxy|SharedCache|UMCallRouter|FrontendTransport|HubTransport|EdgeTransport|Monitoring|RecoveryActionsEnabled|ProvisioningRps|ForwardSyncDaemon|HighAvailability|MailboxDeliveryProxy|RoutingUpdates|RoutingService|HttpProxyAvailabilityGroup|DefaultProxy|CafeLAMv2|LogExport|MailboxReplicationService)$/i;
+
+function refuseAbsent(input: unknown): unknown {
+  if (typeof input !== 'string' || !ABSENT.test(input.trim())) return input;
+  throw new ValueError(
+    `Cannot convert value "${input}" to type "ServerComponent": this server has no such component.`,
+    `Leave the line out; there are ${COMPONENT_NAMES.join(', ')}.`,
+  );
+}
 
 function numbered<Name extends string>(names: readonly Name[]): Record<Name, number> {
   return Object.fromEntries(names.map((name, index) => [name, index + 1])) as Record<Name, number>;

@@ -25,8 +25,17 @@ function notFound(id: string, message: string, name: string, cmdlet: string): Cm
     category: 'ObjectNotFound',
     exitCode: ExitCode.notFound,
     commandClass: classOf(cmdlet),
-    hints: [didYouMean(name) ?? `There are ${SERVICE_NAMES.join(', ')}.`],
+    hints: [ofExchange(name) ?? didYouMean(name) ?? `There are ${SERVICE_NAMES.join(', ')}.`],
   });
+}
+
+/** Services of an Exchange server that have no counterpart here. */
+const EXCHANGE =
+  /^(MSExchange(ADTopology|AntispamUpdate|Compliance|Dag|Delivery|Diagnostics|Edge|FastSearch|FrontEndTransport|HM|InformationStore|IS|Mailbox|Mitigation|Monitoring|Notifications|Repl|RPC|SA|Search|Service|Submission|Throttling|Transport|UM)\w*|HostControllerService|W3SVC|WAS|IISADMIN|ClusSvc|WinRM)$/i;
+
+function ofExchange(name: string): string | undefined {
+  if (!EXCHANGE.test(name)) return undefined;
+  return `${name} belongs to a part of Exchange or Windows that is not here: leave it out. There are ${SERVICE_NAMES.join(', ')}.`;
 }
 
 /** Names that are printed in help pages and playbooks, or that Windows would not have, and what they mean. */

@@ -5,11 +5,14 @@ import type { Cmdlet } from '../../cmdlet/define-cmdlet.ts';
 import { meantCommands } from '../../cmdlet/published-mistakes.ts';
 import { plainDashes } from '../../cmdlet/spelling.ts';
 import { isPlaceholder, placeholderExample } from '../../model/placeholder.ts';
+import { whyNotHere } from '../absent/why-not-here.ts';
 import { ALIASES } from '../aliases.ts';
 import { findPipelineCmdlet, pipelineCmdletNames } from '../cmdlets/catalogue.ts';
 import type { PipelineCmdlet } from '../cmdlets/define-pipeline-cmdlet.ts';
 import type { FunctionDefinition } from '../syntax/ast.ts';
-import { whyNotHere } from './not-here.ts';
+import type { Span } from '../syntax/source-text.ts';
+import { type Failure, failureOf } from './error-record.ts';
+import type { Frame } from './frame.ts';
 import type { Session } from './session.ts';
 
 export type FoundCommand =
@@ -63,6 +66,14 @@ export function aliasTarget(name: string, session: Session): string | undefined 
 /** Everything that can be called by name, for suggestions and completion. */
 export function commandNames(session: Session): readonly string[] {
   return [...cmdletNames, ...pipelineCmdletNames, ...[...session.functions.values()].map(({ name }) => name)];
+}
+
+/**
+ * The error of a command that is not there. Its place is the name alone.
+ * @param rest what follows the name, as it was typed
+ */
+export function notFoundAt(span: Span, name: string, rest: readonly string[], frame: Frame): Failure {
+  return failureOf(commandNotFound(name, rest, frame.session), '', { source: frame.source, span }, name);
 }
 
 /** @param rest what follows the name, as it was typed */

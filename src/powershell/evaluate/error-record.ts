@@ -7,6 +7,7 @@ import { type ErrorReport, reportOf } from '../../cmdlet/error-report.ts';
 import { screenLines } from '../../cmdlet/screen-lines.ts';
 import { ParseError } from '../syntax/parse-error.ts';
 import type { SourceText, Span } from '../syntax/source-text.ts';
+import { exceptionObject, isException, shortExceptionName } from '../values/exceptions.ts';
 import { CustomObject, DescribedObject, type Value } from '../values/value.ts';
 
 export interface Place {
@@ -23,11 +24,12 @@ export class ErrorRecord extends CmdletObject {
 
   /** @param target what `throw` threw, or what the error is about */
   constructor(report: ErrorReport, command: string, place: Place | undefined, target: Value = null) {
-    const exceptionType = exceptionTypeOf(report);
+    const exception = isException(target) ? target : exceptionObject(exceptionTypeOf(report), report.message);
+    const exceptionType = shortExceptionName(exception);
     super('ErrorRecord', [
-      ['Exception', new CustomObject([['Message', report.message]], exceptionType)],
+      ['Exception', exception],
       ['TargetObject', target],
-      ['CategoryInfo', categoryInfo(report, command, exceptionType)],
+      ['CategoryInfo', categoryInfo(report, command, exceptionType, target)],
       ['FullyQualifiedErrorId', report.id],
       ['ErrorDetails', null],
       ['InvocationInfo', invocationInfo(command, place)],
@@ -75,19 +77,27 @@ export class Failure extends Error {
   }
 }
 
-/** What was caught, as a failure with its place; one that is a failure already stays as it is. */
-export function failureOf(thrown: unknown, command: string, place: Place): Failure {
+/**
+ * What was caught, as a failure with its place; one that is a failure already stays as it is.
+ * @param target what it is about
+ */
+export function failureOf(thrown: unknown, command: string, place: Place, target: Value = null): Failure {
   if (thrown instanceof Failure) return thrown;
-  return new Failure(recordOf(thrown, command, place), false);
+  return new Failure(recordOf(thrown, command, place, target), false);
 }
 
-export function recordOf(thrown: unknown, command: string, place: Place | undefined): ErrorRecord {
+export function recordOf(
+  thrown: unknown,
+  command: string,
+  place: Place | undefined,
+  target: Value = null,
+): ErrorRecord {
   if (thrown instanceof Failure) return thrown.record;
   const report = reportOf(thrown, command);
   // The language's own errors have no second part in their id.
   const id = command === '' ? report.id.replace(/,$/, '') : report.id;
   const own = thrown instanceof ParseError ? { source: thrown.script, span: thrown.span } : place;
-  return new ErrorRecord({ ...report, id }, command, own);
+  return new ErrorRecord({ ...report, id }, command, own, target);
 }
 
 /** Ids of the binder: they are all one exception in PowerShell. */
@@ -98,18 +108,23 @@ function exceptionTypeOf({ id, category }: ErrorReport): string {
   const first = id.split(',')[0]!;
   if (category === 'ParserError') return 'ParseException';
   if (BINDING.test(first)) return 'ParameterBindingException';
+  // What Exchange throws for an object that is not there, whatever the id says of its kind.
+  if (/^(Mailbox|Certificate)NotFound$/.test(first)) return 'ManagementObjectNotFoundException';
+  if (/^PathNotFound$/.test(first)) return 'ItemNotFoundException';
   return first.endsWith('Exception') ? first : 'RuntimeException';
 }
 
-function categoryInfo({ category }: ErrorReport, command: string, exceptionType: string): CmdletObject {
-  const text = `${category}: (:) [${command}], ${exceptionType}`;
+function categoryInfo({ category }: ErrorReport, command: string, exceptionType: string, target: Value): CmdletObject {
+  const about = typeof target === 'string' ? target : '';
+  const aboutType = about === '' ? '' : 'String';
+  const text = `${category}: (${about}:${aboutType}) [${command}], ${exceptionType}`;
   return new DescribedObject(
     [
       ['Category', category],
       ['Activity', command],
       ['Reason', exceptionType],
-      ['TargetName', ''],
-      ['TargetType', ''],
+      ['TargetName', about],
+      ['TargetType', aboutType],
     ],
     'ErrorCategoryInfo',
     text,
@@ -120,7 +135,7 @@ function invocationInfo(command: string, place: Place | undefined): CmdletObject
   const { line, column } = place === undefined ? { line: 0, column: 0 } : place.source.position(place.span.start);
   return new CustomObject(
     [
-      ['MyCommand', command],
+      ['MyCommand', new DescribedObject([['Name', command]], 'CommandInfo', command)],
       ['ScriptName', place?.source.name ?? ''],
       ['ScriptLineNumber', line],
       ['OffsetInLine', column],

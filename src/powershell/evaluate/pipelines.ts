@@ -1,11 +1,10 @@
 /** Pipelines: each element draws from the one before it, so an object passes through all of them before the next begins. */
+import { whyNeedless } from '../absent/needless.ts';
 import type { CommandExpression, Pipeline, PipelineElement } from '../syntax/ast.ts';
 import { elementsOf } from '../values/value.ts';
-import { commandName, commandNotFound, findCommand } from './command-lookup.ts';
-import { failureOf } from './error-record.ts';
+import { commandName, findCommand, notFoundAt } from './command-lookup.ts';
 import { evaluateOrNothing } from './evaluate.ts';
 import type { Frame, Output } from './frame.ts';
-import { whyNeedless } from './needless.ts';
 import { redirected } from './redirections.ts';
 import { runCommand } from './run-command.ts';
 
@@ -26,9 +25,9 @@ async function refuseUnknown(elements: readonly PipelineElement[], frame: Frame)
   for (const element of elements) {
     if (element.kind !== 'command' || element.name.kind !== 'string') continue;
     const name = commandName(element.name.value);
-    if ((await findCommand(name, frame.session)) === undefined && whyNeedless(name) === undefined) {
-      const rest = element.elements.map((one) => frame.source.slice(one));
-      throw failureOf(commandNotFound(name, rest, frame.session), '', { source: frame.source, span: element });
+    const rest = element.elements.map((one) => frame.source.slice(one));
+    if ((await findCommand(name, frame.session)) === undefined && whyNeedless(name, rest) === undefined) {
+      throw notFoundAt(element.name, name, rest, frame);
     }
   }
 }

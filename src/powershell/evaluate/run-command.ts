@@ -1,15 +1,15 @@
 /** Commands: the name is looked up, the arguments are evaluated and bound, and what was found is run. */
 
+import { whyNeedless } from '../absent/needless.ts';
 import type { Command } from '../syntax/ast.ts';
 import { toText } from '../values/text.ts';
 import { ScriptBlock, type Value } from '../values/value.ts';
 import { type EvaluatedArgument, evaluateArguments } from './arguments.ts';
-import { commandName, commandNotFound, type FoundCommand, findCommand, isMisread } from './command-lookup.ts';
+import { commandName, type FoundCommand, findCommand, isMisread, notFoundAt } from './command-lookup.ts';
 import { isSignal } from './control.ts';
 import { failureOf } from './error-record.ts';
 import { evaluate } from './evaluate.ts';
 import type { Frame, Output } from './frame.ts';
-import { whyNeedless } from './needless.ts';
 import { runCatalogueCmdlet } from './run-catalogue-cmdlet.ts';
 import { runPipelineCmdlet } from './run-pipeline-cmdlet.ts';
 import { runScript, runScriptBlock } from './script-blocks.ts';
@@ -26,8 +26,8 @@ export async function* runCommand(command: Command, input: Output | undefined, f
     const rest = args.flatMap(textsOf(frame));
     const found = (await isMisread(typed, rest, frame.session)) ? undefined : await findCommand(typed, frame.session);
     if (found === undefined) {
-      const why = whyNeedless(typed);
-      if (why === undefined) throw commandNotFound(typed, rest, frame.session);
+      const why = whyNeedless(typed, rest);
+      if (why === undefined) throw notFoundAt(command.name, typed, rest, frame);
       frame.streams.notice(why);
       return;
     }

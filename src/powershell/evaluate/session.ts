@@ -14,6 +14,7 @@ import { Interrupted } from './control.ts';
 import type { ErrorRecord } from './error-record.ts';
 import { Scope } from './scope.ts';
 import type { Streams } from './streams.ts';
+import type { Transcript } from './transcript.ts';
 
 /** As many as PowerShell keeps. */
 const MAX_ERRORS = 256;
@@ -43,6 +44,8 @@ export class Session {
   readonly warned = new Set<string>();
   /** Shows what is held back, before anybody waits or is asked. */
   beforeWaiting: () => void = () => undefined;
+  /** What is shown goes into its file as well. */
+  transcript: Transcript | undefined;
   #breathedAt = performance.now();
 
   constructor(surroundings: ShellSurroundings, files: Files, streams: Streams) {
@@ -61,6 +64,7 @@ export class Session {
       await new Promise((resolve) => setImmediate(resolve));
       this.#breathedAt = performance.now();
     }
+    if (this.transcript?.isFull === true) await this.transcript.flush();
     if (this.signal?.aborted) throw new Interrupted();
   }
 

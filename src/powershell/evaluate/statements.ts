@@ -3,6 +3,7 @@
 import { CmdletError } from '../../cmdlet/cmdlet-error.ts';
 import { ExitCode } from '../../cmdlet/exit-code.ts';
 import type { Flow, If, PipelineChain, Statement, Try } from '../syntax/ast.ts';
+import { isException } from '../values/exceptions.ts';
 import { toBoolean, toNumber } from '../values/number.ts';
 import { toText } from '../values/text.ts';
 import { elementsOf, type Value } from '../values/value.ts';
@@ -138,10 +139,14 @@ async function* runFlow({ kind, value, label, ...span }: Flow, frame: Frame): Ou
 async function thrownBy(value: Statement | undefined, frame: Frame, span: { start: number; end: number }) {
   const thrown: Value = value === undefined ? rethrown(frame) : await statementValue(value, frame);
   if (thrown instanceof ErrorRecord) return new Failure(thrown, true);
-  const message = thrown === null ? 'ScriptHalted' : elementsOf(thrown).map(toText).join(' ');
+  const message = thrown === null ? 'ScriptHalted' : messageOf(thrown);
   const error = new CmdletError(message, { id: message, category: 'OperationStopped', exitCode: ExitCode.failed });
   const { record } = failureOf(error, '', { source: frame.source, span });
   return new Failure(new ErrorRecord(record.report, '', record.place, thrown), true);
+}
+
+function messageOf(thrown: Value): string {
+  return isException(thrown) ? toText(thrown.get('Message')) : elementsOf(thrown).map(toText).join(' ');
 }
 
 /** `throw` alone in a `catch` throws what was caught. */

@@ -70,6 +70,7 @@ class Prompt {
       const statement = await this.#nextStatement();
       if (statement === undefined) break;
       if (statement.trim() === '') continue;
+      shell.session.transcript?.add(`${PROMPT}${statement}\n`);
       await shell.run(statement, { signal: this.#current.signal });
     }
     this.terminal.close();

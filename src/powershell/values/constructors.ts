@@ -1,6 +1,7 @@
 /** `New-Object` and `[type]::new( )`: the types that a script may make an object of. */
 import { wrongInput } from '../../cmdlet/cmdlet-error.ts';
 import { Credential, SecureString } from '../../cmdlet/secure-string.ts';
+import { exceptionObject, isExceptionName } from './exceptions.ts';
 import { HashtableValue } from './hashtable.ts';
 import { toText } from './text.ts';
 import { shortTypeName } from './type-names.ts';
@@ -20,6 +21,7 @@ export function constructed(typeName: string, args: readonly Value[]): Value {
     case 'object':
       return new CustomObject([]);
     default:
+      if (isExceptionName(type)) return exceptionObject(typeName, toText(args[0] ?? null));
       // Arrays of this shell can grow. What it begins with is copied; a number is only how much room to keep.
       if (type === 'array' || type.startsWith('list[')) return isArray(args[0]) ? [...elementsOf(args[0])] : [];
       throw wrongInput('TypeNotFound', `Cannot find type [${typeName}]: verify that it is one that this shell knows.`);

@@ -3,6 +3,7 @@ import { ByteArray } from '../../cmdlet/byte-array.ts';
 import { CmdletObject } from '../../cmdlet/cmdlet-object.ts';
 import { dateFromText } from '../../model/date-time.ts';
 import { ValueError } from '../../model/value-error.ts';
+import { exceptionObject, isException, isExceptionName } from './exceptions.ts';
 import { HashtableValue } from './hashtable.ts';
 import { numberOf, roundedHalfToEven, toBoolean, toNumber } from './number.ts';
 import { runtimeError } from './runtime-error.ts';
@@ -20,6 +21,7 @@ export function cast(typeName: string, value: Value): Value {
     const elements = value === null ? [] : elementsOf(value instanceof ByteArray ? [...value.bytes] : value);
     return elements.map((one) => cast(name.slice(0, -2), one));
   }
+  if (isExceptionName(name)) return isException(value) ? value : exceptionObject(typeName, toText(value));
   const convert = Object.hasOwn(CASTS, name) ? CASTS[name] : undefined;
   if (convert === undefined) throw unknownType(typeName);
   return convert(value, typeName);

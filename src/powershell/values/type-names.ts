@@ -76,7 +76,8 @@ export function fullTypeName(name: string): string {
 }
 
 export function isKnownType(name: string): boolean {
-  return shortTypeName(name).replace(/(\[\])+$/, '') in FULL;
+  const short = shortTypeName(name).replace(/(\[\])+$/, '');
+  return short in FULL || /exception$/.test(short);
 }
 
 /** The full name of a value's type. */

@@ -4,7 +4,7 @@
  */
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [
-    /^(add|remove)-pssnapin$|^(import|remove)-module$|^(import|remove)-pssession$|^new-pssession(option)?$|^connect-exchangeserver$|(^|[\\/])(remoteexchange|connectfunctions|commonconnectfunctions)\.ps1$/i,
+    /^(add|remove)-pssnapin$|^(import|remove|install|update|uninstall)-(module|package|psresource)$|^(get|import|remove|disconnect)-pssession$|^new-pssession(option)?$|^(connect-exchangeserver|disconnect-exchangeonline)$|^(get|set|register)-psrepository$|^install-packageprovider$|(^|[\\/])(remoteexchange|connectfunctions|commonconnectfunctions)\.ps1$/i,
     'all cmdlets are there already',
   ],
   [/^set-executionpolicy$/i, 'scripts run without a permission of their own'],
@@ -14,11 +14,19 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
     /^(add|set|remove)-mppreference$/i,
     'there is no Windows Defender; a scanner of this system has its own list of folders to leave alone',
   ],
+  [/^add-type$/i, 'the types that this shell knows are there already'],
   [/^update-help$/i, 'help is complete'],
 ];
 
-/** Why nothing has to be done; undefined for every other command. */
-export function whyNeedless(name: string): string | undefined {
+/** A session with another organisation, which is none of ours. */
+const ELSEWHERE = /office365|outlook\.com|office\.com/i;
+
+/**
+ * Why nothing has to be done; undefined for every other command.
+ * @param words what follows the name
+ */
+export function whyNeedless(name: string, words: readonly string[]): string | undefined {
+  if (words.some((word) => ELSEWHERE.test(word))) return undefined;
   const why = REASONS.find(([pattern]) => pattern.test(name))?.[1];
   return why && `${shortName(name)} has nothing to do here: ${why}.`;
 }
