@@ -50,8 +50,8 @@ export interface MailAccount {
   /**
    * Starts the delivery of one or more messages that become visible together, or not at all.
    * @param replaced a message that the caller removes when they are there: only what is more than it counts against a
-   *   quota (RFC 8508 §3.4). One in the same mailbox a store may remove with the commit, so that both are one step even
-   *   to those who look after a crash.
+   *   quota (RFC 8508 §3.4). A store may remove it with the commit, so that both are one step even to those who look
+   *   after a crash.
    */
   append(name: string, replaced?: Message): Promise<Delivery>;
   close(): void;

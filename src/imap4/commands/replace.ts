@@ -50,7 +50,7 @@ async function run(session: Session, args: ArgumentReader, byUid: boolean): Prom
     if (replaced.expunged) throw gone();
     const { uidValidity, uids } = await withDestination(delivery.commit());
     session.madeHere(mailbox, uids);
-    // Another session may have been faster; then it did what was wished for.
+    // The store may have done it in the same step, or another session: then that did what was wished for.
     if (!replaced.expunged) await view.remove([replaced]);
     // RFC 8508 §4.3: before the EXPUNGE response, which comes with the command's end.
     transport.write(statusLine('*', 'OK', `APPENDUID ${uidValidity} ${uids[0]}`, 'Replacement is there.'));

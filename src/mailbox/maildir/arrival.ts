@@ -5,8 +5,8 @@
  *
  * 1. Each message is a complete, synced file in `tmp/`.      Rubbish in `tmp/`, removed after 36 hours.
  * 2. The dotlock is taken.                                   A lock of a dead process, taken over at once.
- * 3. Of several messages, or of one that replaces another: a journal of what is to be renamed to what, and what goes for
- *    it, is written and synced. With it they are all in.
+ * 3. Of several messages, of one that replaces another, and of one with keywords that have no letter: a journal of what is
+ *    to be renamed to what, and what goes for it, is written and synced. With it they are all in.
  * 4. Each file is renamed to `new/` or `cur/`.               One message is in or not; else whoever opens the mailbox
  *                                                            next does the rest, as the journal says.
  * 5. Those folders are synced, and the UIDs are appended to the list and synced. Files without a UID: given one by the
@@ -20,9 +20,10 @@
 import { renameSync } from 'node:fs';
 import type { FlagSet } from '../flag-set.ts';
 import { MailboxError, type MessageMetadata } from '../mail-store.ts';
-import { type Placement, writeJournal } from './delivery-journal.ts';
+import { removeJournal, writeJournal } from './delivery-journal.ts';
 import { syncFolder, unlinkIfThere } from './disk.ts';
 import { replaceFlagLetters } from './flag-letters.ts';
+import type { KeywordsByFile, Placement } from './journal-format.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
 import { MaildirMessage } from './maildir-message.ts';
 import { removeMessages } from './removal.ts';
@@ -43,21 +44,24 @@ export interface ReadyMessage {
 
 /**
  * Lets messages in, inside the mailbox's mutex; durable when it resolves.
- * @param replaced a message of the same mailbox that goes for them, in one step
+ * @param replaced a message that goes for them, in one step; in another mailbox, the caller is in that one's mutex too
  * @returns their UIDs
  * @throws {MailboxError} `Expunged` when the one that is to be replaced is gone; nothing is let in then
  */
 export async function letIn(
   mailbox: MaildirMailbox,
   ready: readonly ReadyMessage[],
-  replaced?: MaildirMessage,
+  replaced?: ReplacedMessage,
 ): Promise<number[]> {
   if (ready.length === 0) return [];
   const { folder, environment, state } = mailbox;
+  const source = replaced?.mailbox === mailbox ? undefined : replaced?.mailbox;
+  // First, and never while our lock is held: somebody who moves the other way would wait for us, and we for them.
+  if (source !== undefined) await synchronise(source, { claim: false });
   const lock = await mailbox.lock();
   try {
     await synchronise(mailbox, { claim: false, lock });
-    if (replaced?.expunged) throw new MailboxError('Expunged', 'The message to be replaced no longer exists');
+    if (replaced?.message.expunged) throw new MailboxError('Expunged', 'The message to be replaced no longer exists');
     await mailbox.assignLetters(
       ready.flatMap(({ flags }) => flags.keywords),
       lock,
@@ -65,22 +69,31 @@ export async function letIn(
     await mailbox.index.prepare(state.highestModSeq);
     const placed = ready.map((message) => ({ ...message, ...placeFor(mailbox, message) }));
     const first = Math.max(mailbox.uidList.nextUid, state.uidNext);
-    const needsJournal = placed.length > 1 || replaced !== undefined;
-    const journal = needsJournal
-      ? await writeJournal(folder, environment.names.next(), { placements: placed, replaced: replaced?.base })
-      : undefined;
+    const keywords = keywordsWithoutLetter(placed);
+    const needsJournal = placed.length > 1 || replaced !== undefined || keywords.size > 0;
+    const what = { placements: placed, keywords, replaced: replaced && { base: replaced.message.base } };
+    const journal = needsJournal ? await writeJournal(folder, environment.names.next(), what, source?.folder) : [];
     try {
-      await place(mailbox, placed, first, journal);
+      await place(mailbox, placed, first, () => removeJournal(journal));
       const messages = await addMessages(mailbox, placed, first);
-      if (replaced !== undefined) await removeMessages(mailbox, [replaced], false, lock);
+      if (replaced !== undefined) {
+        const options = source === undefined ? { lock } : { lockWaitMs: 0 };
+        await removeMessages(replaced.mailbox, [replaced.message], false, options);
+      }
       return messages.map((message) => message.uid);
     } finally {
-      if (journal !== undefined) unlinkIfThere(folder.fileIn('tmp', journal));
+      removeJournal(journal);
       state.announce();
     }
   } finally {
     mailbox.unlock(lock);
   }
+}
+
+/** A message that others take the place of, and where it is. */
+export interface ReplacedMessage {
+  readonly message: MaildirMessage;
+  readonly mailbox: MaildirMailbox;
 }
 
 type Placed = ReadyMessage & Placement & { readonly beyond: readonly string[] };
@@ -103,7 +116,7 @@ async function place(
   mailbox: MaildirMailbox,
   placed: readonly Placed[],
   firstUid: number,
-  journal: string | undefined,
+  giveUp: () => void,
 ): Promise<void> {
   const { folder } = mailbox;
   const done: Placed[] = [];
@@ -121,8 +134,8 @@ async function place(
       ),
     ]);
   } catch (error) {
-    // First, or it would have the rest of them let in.
-    if (journal !== undefined) unlinkIfThere(folder.fileIn('tmp', journal));
+    // The journal first, or it would have the rest of them let in.
+    giveUp();
     for (const message of done) unlinkIfThere(folder.fileIn(message.compartment, message.name));
     throw error;
   }
@@ -172,6 +185,13 @@ export async function addMessages(
   state.nextModSeq();
   state.add(messages);
   return messages;
+}
+
+/** Of messages that have some, for the journal. */
+export function keywordsWithoutLetter(
+  messages: readonly { readonly base: string; readonly beyond: readonly string[] }[],
+): KeywordsByFile {
+  return new Map(messages.filter(({ beyond }) => beyond.length > 0).map(({ base, beyond }) => [base, beyond]));
 }
 
 function compartmentsOf(placed: readonly { readonly compartment: 'cur' | 'new' }[]): ('cur' | 'new')[] {

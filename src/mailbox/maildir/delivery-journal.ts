@@ -2,82 +2,113 @@
  * What makes the delivery of several messages one: a file in `tmp/` that says which files are to be renamed to what, and
  * which message they replace. It is written and synced before the first rename and removed after the last. Whoever finds
  * one while nobody holds the lock finishes what it says: from the journal on, all of the messages are in.
+ *
+ * - The message that is replaced may be in another mailbox. Then the journal has a second name, in the `tmp/` of that
+ *   one, and whichever of the two mailboxes is opened first finishes it: whoever opens both sees one of the messages.
+ *   It has both names before its last line is written, without which it says nothing. What is found under the other name
+ *   must be the same file, or mailboxes were renamed meanwhile; then both messages stay.
+ * - Keywords that have no letter are kept by the index alone. It goes by UIDs, and one that it knew before the list does
+ *   could become another message's; so it learns of them last, and until then the journal knows, by the files' names.
  */
-import { closeSync, openSync, readdirSync, renameSync, writeSync } from 'node:fs';
-import { fsync, hasCode, readWhole, syncFolder, unlinkIfThere } from './disk.ts';
+import { closeSync, linkSync, openSync, readdirSync, renameSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { fsync, hasCode, type Path, readWhole, statOrUndefined, syncFolder, unlinkIfThere } from './disk.ts';
 import { baseOf } from './file-name.ts';
-import type { Compartment, MailboxFolder } from './mailbox-folder.ts';
+import {
+  formatJournal,
+  JOURNAL_END,
+  type Journal,
+  type KeywordsByFile,
+  type Placement,
+  parseJournal,
+  type Replaced,
+} from './journal-format.ts';
+import { MailboxFolder } from './mailbox-folder.ts';
 import { giveAway } from './permissions.ts';
 
 const SUFFIX = '.postern-delivery';
-/** Begins the line of the message that is replaced. */
-const REPLACED = 'replaced';
-/** Closes a journal that was written to its end. */
-const END = 'end';
+/** Of the second name. */
+const SECOND_SUFFIX = '.postern-replacement';
 
-export interface Placement {
+/** One name of a journal. */
+export interface JournalName {
+  readonly folder: MailboxFolder;
   /** In `tmp/`. */
-  readonly temporary: string;
-  readonly compartment: Exclude<Compartment, 'tmp'>;
   readonly name: string;
 }
 
 export function isJournal(name: string): boolean {
   return name.endsWith(SUFFIX);
 }
-
-export interface Journal {
-  readonly placements: readonly Placement[];
-  /** Base name of the file of a message in the same mailbox that goes when all the others are in their place. */
-  readonly replaced?: string | undefined;
+/** Whether a journal is called so in the mailbox of the message that is replaced. */
+export function isSecondName(name: string): boolean {
+  return name.endsWith(SECOND_SUFFIX);
 }
 
-export function formatJournal({ placements, replaced }: Journal): string {
-  const lines = placements.map(({ temporary, compartment, name }) => `${temporary}\t${compartment}\t${name}\n`);
-  // Another program may have given the file any name.
-  if (replaced !== undefined) lines.push(`${REPLACED}\t${Buffer.from(replaced, 'latin1').toString('hex')}\n`);
-  return `${lines.join('')}${END}\n`;
+/** All is done, or given up. */
+export function removeJournal(names: readonly JournalName[]): void {
+  for (const { folder, name } of names) unlinkIfThere(folder.fileIn('tmp', name));
 }
 
-/** @returns undefined when it was not written to its end */
-export function parseJournal(text: string): Journal | undefined {
-  const lines = text.split('\n');
-  if (lines.pop() !== '' || lines.pop() !== END) return undefined;
-  const last = lines.at(-1)?.split('\t') ?? [];
-  const replaced = last[0] === REPLACED ? Buffer.from(last[1] ?? '', 'hex').toString('latin1') : undefined;
-  if (replaced !== undefined) lines.pop();
-  const placements: Placement[] = [];
-  for (const line of lines) {
-    const [temporary = '', compartment, name = '', ...more] = line.split('\t');
-    const plain = [temporary, name].every((part) => part !== '' && !part.includes('/') && !part.startsWith('.'));
-    if (!plain || more.length > 0 || (compartment !== 'cur' && compartment !== 'new')) return undefined;
-    placements.push({ temporary, compartment, name });
-  }
-  return { placements, replaced };
-}
-
-/** @returns the journal's name; durable when it resolves */
-export async function writeJournal(folder: MailboxFolder, base: string, journal: Journal): Promise<string> {
-  const name = base + SUFFIX;
-  const path = folder.fileIn('tmp', name);
-  const fd = openSync(path, 'wx', folder.permissions.fileMode);
+/**
+ * @param folder of the mailbox that the messages are for
+ * @param id of the journal's names
+ * @param source of the mailbox of the message that is replaced, when it is another one
+ * @returns its names; durable when it resolves
+ */
+export async function writeJournal(
+  folder: MailboxFolder,
+  id: string,
+  journal: Journal,
+  source?: MailboxFolder,
+): Promise<readonly JournalName[]> {
+  const first = { folder, name: id + SUFFIX };
+  const names: JournalName[] = [first];
+  const file = folder.fileIn('tmp', first.name);
+  const fd = openSync(file, 'wx', folder.permissions.fileMode);
   try {
-    giveAway(path, folder.permissions);
-    writeSync(fd, Buffer.from(formatJournal(journal), 'latin1'));
+    giveAway(file, folder.permissions);
+    writeSync(fd, Buffer.from(formatJournal(withWays(journal, folder, source)), 'latin1'));
+    if (source !== undefined && tryLink(file, source.fileIn('tmp', id + SECOND_SUFFIX))) {
+      names.push({ folder: source, name: id + SECOND_SUFFIX });
+      await syncFolder(source.compartment('tmp'));
+    }
+    writeSync(fd, JOURNAL_END);
     await fsync(fd);
   } finally {
     closeSync(fd);
   }
   await syncFolder(folder.compartment('tmp'));
-  return name;
+  return names;
 }
 
-/** Finishes the delivery that a dead process began. With the dotlock. */
-export async function finishJournal(folder: MailboxFolder, journal: string): Promise<void> {
-  const path = folder.fileIn('tmp', journal);
-  const { placements, replaced } = parseJournal(readWhole(path)?.content.toString('latin1') ?? '') ?? {
-    placements: [],
+function withWays(journal: Journal, folder: MailboxFolder, source: MailboxFolder | undefined): Journal {
+  if (journal.replaced === undefined || source === undefined) return journal;
+  const elsewhere = {
+    there: path.relative(folder.path, source.path),
+    back: path.relative(source.path, folder.path),
   };
+  return { ...journal, replaced: { ...journal.replaced, elsewhere } };
+}
+
+/** @returns false where no file has names in both folders: a process that is killed may leave both messages there */
+function tryLink(first: Path, second: Path): boolean {
+  try {
+    linkSync(first, second);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EXDEV', 'EPERM', 'ENOTSUP')) return false;
+    throw error;
+  }
+}
+
+/**
+ * Finishes the delivery that a dead process began. With the dotlock.
+ * @returns keywords that the index has to learn before the journal goes; without any it is gone
+ */
+export async function finishJournal({ folder, name }: JournalName): Promise<KeywordsByFile> {
+  const file = folder.fileIn('tmp', name);
+  const { placements, keywords, replaced } = readJournal(file) ?? { placements: [], keywords: new Map() };
   for (const { temporary, compartment, name } of placements) {
     try {
       renameSync(folder.fileIn('tmp', temporary), folder.fileIn(compartment, name));
@@ -88,15 +119,46 @@ export async function finishJournal(folder: MailboxFolder, journal: string): Pro
   }
   for (const compartment of COMPARTMENTS) await syncFolder(folder.compartment(compartment));
   // Whoever gave up its delivery may not have come to remove the journal.
-  if (replaced !== undefined && placements.every(({ name }) => find(folder, baseOf(name)) !== undefined)) {
-    const old = find(folder, replaced);
-    if (old !== undefined && unlinkIfThere(folder.fileIn(old.compartment, old.name)))
-      await syncFolder(folder.compartment(old.compartment));
-  }
-  unlinkIfThere(path);
+  if (replaced !== undefined && placements.every(({ name }) => find(folder, baseOf(name)) !== undefined))
+    await removeReplaced({ folder, name }, replaced);
+  if (keywords.size === 0) unlinkIfThere(file);
+  return keywords;
+}
+
+async function removeReplaced({ folder, name }: JournalName, { base, elsewhere }: Replaced): Promise<void> {
+  const source = elsewhere === undefined ? folder : neighbour(folder, elsewhere.there);
+  const second = source.fileIn('tmp', name.slice(0, -SUFFIX.length) + SECOND_SUFFIX);
+  if (elsewhere !== undefined && !areOneFile(folder.fileIn('tmp', name), second)) return;
+  const old = find(source, base);
+  if (old !== undefined && unlinkIfThere(source.fileIn(old.compartment, old.name)))
+    await syncFolder(source.compartment(old.compartment));
+  if (elsewhere !== undefined) unlinkIfThere(second);
+}
+
+/** The first name of a journal, by its second; undefined when there is nothing to finish. */
+export function firstNameOf({ folder: source, name: second }: JournalName): JournalName | undefined {
+  const file = source.fileIn('tmp', second);
+  const elsewhere = readJournal(file)?.replaced?.elsewhere;
+  if (elsewhere === undefined) return undefined;
+  const folder = neighbour(source, elsewhere.back);
+  const name = second.slice(0, -SECOND_SUFFIX.length) + SUFFIX;
+  return areOneFile(file, folder.fileIn('tmp', name)) ? { folder, name } : undefined;
 }
 
 const COMPARTMENTS = ['new', 'cur'] as const;
+
+function readJournal(file: Path): Journal | undefined {
+  return parseJournal(readWhole(file)?.content.toString('latin1') ?? '');
+}
+
+function neighbour({ path: from, permissions }: MailboxFolder, way: string): MailboxFolder {
+  return new MailboxFolder(path.join(from, way), permissions);
+}
+
+function areOneFile(a: Path, b: Path): boolean {
+  const [one, other] = [a, b].map((file) => statOrUndefined(file));
+  return one !== undefined && other !== undefined && one.ino === other.ino && one.dev === other.dev;
+}
 
 /** Another program may have changed the flags of a message. */
 function find(folder: MailboxFolder, base: string): Pick<Placement, 'compartment' | 'name'> | undefined {

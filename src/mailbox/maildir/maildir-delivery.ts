@@ -8,11 +8,13 @@ import type { FlagSet } from '../flag-set.ts';
 import { countBareLf, toCrlf, toLf } from '../line-ends.ts';
 import { type DeliveredMessage, type Delivery, MailboxError, type Message } from '../mail-store.ts';
 import { type Amount, netOf, type QuotaLimits } from '../quota-limits.ts';
-import { letIn, type ReadyMessage } from './arrival.ts';
+import { letIn, type ReadyMessage, type ReplacedMessage } from './arrival.ts';
 import { fsync, hasCode, unlinkIfThere } from './disk.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
 import { MaildirMessage } from './maildir-message.ts';
+import { MessageFacts } from './message-facts.ts';
 import { giveAway } from './permissions.ts';
+import { bothExclusively } from './transfer.ts';
 
 const write = promisify(writeCallback);
 
@@ -71,7 +73,7 @@ export class MaildirDelivery implements Delivery {
     this.#state = 'committing';
     const inPlace = await this.#quota.admit(netOf(this.#finished, this.#replaced));
     try {
-      const uids = await this.#mailbox.exclusively(() => letIn(this.#mailbox, this.#ready, this.#replacedHere));
+      const uids = await this.#letIn();
       this.#ready = [];
       this.#end();
       return { uidValidity: this.#mailbox.state.uidValidity, uids };
@@ -88,10 +90,11 @@ export class MaildirDelivery implements Delivery {
     this.#end();
   }
 
-  /** Between two mailboxes there are two steps, and the second is the caller's. */
-  get #replacedHere(): MaildirMessage | undefined {
-    const replaced = this.#replaced;
-    return replaced instanceof MaildirMessage && replaced.isIn(this.#mailbox.facts) ? replaced : undefined;
+  #letIn(): Promise<number[]> {
+    const replaced = replacedMessage(this.#replaced);
+    return bothExclusively(this.#mailbox, replaced?.mailbox ?? this.#mailbox, () =>
+      letIn(this.#mailbox, this.#ready, replaced),
+    );
   }
 
   get #finished(): Amount {
@@ -103,6 +106,11 @@ export class MaildirDelivery implements Delivery {
     this.#state = 'ended';
     this.#ended();
   }
+}
+
+function replacedMessage(message: Message | undefined): ReplacedMessage | undefined {
+  if (!(message instanceof MaildirMessage && message.home instanceof MessageFacts)) return undefined;
+  return { message, mailbox: message.home.mailbox };
 }
 
 /** Writes one message to `tmp/`. */

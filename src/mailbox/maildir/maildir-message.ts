@@ -18,7 +18,7 @@ export interface MessageHome {
 }
 
 export class MaildirMessage implements SharedMessage {
-  readonly #home: MessageHome;
+  readonly home: MessageHome;
   readonly uid: number;
   /** Of the file, flags and all, as latin1. */
   name: string;
@@ -36,7 +36,7 @@ export class MaildirMessage implements SharedMessage {
   metadataOctets = 0;
 
   constructor(home: MessageHome, uid: number, name: string, inNew: boolean, flags: FlagSet) {
-    this.#home = home;
+    this.home = home;
     this.uid = uid;
     this.name = name;
     this.inNew = inNew;
@@ -44,9 +44,6 @@ export class MaildirMessage implements SharedMessage {
     this.unclaimed = inNew;
   }
 
-  isIn(home: MessageHome): boolean {
-    return this.#home === home;
-  }
   get base(): string {
     return baseOf(this.name);
   }
@@ -54,24 +51,24 @@ export class MaildirMessage implements SharedMessage {
     return infoOf(this.name);
   }
   get size(): number {
-    if (this.wireSize === UNKNOWN) this.#home.measure(this);
+    if (this.wireSize === UNKNOWN) this.home.measure(this);
     return this.wireSize;
   }
   get internalDate(): number {
-    if (this.internalSeconds === UNKNOWN) this.#home.date(this);
+    if (this.internalSeconds === UNKNOWN) this.home.date(this);
     return this.internalSeconds * 1000;
   }
   get saveDate(): number {
-    if (this.saveSeconds === UNKNOWN) this.#home.date(this);
+    if (this.saveSeconds === UNKNOWN) this.home.date(this);
     return this.saveSeconds * 1000;
   }
   get uidl(): string {
-    return this.#home.uidlOf(this);
+    return this.home.uidlOf(this);
   }
   get popOrder(): number | undefined {
-    return this.#home.popOrderOf(this);
+    return this.home.popOrderOf(this);
   }
   get emailId(): string {
-    return this.#home.emailIdOf(this);
+    return this.home.emailIdOf(this);
   }
 }

@@ -14,17 +14,17 @@ import { extensionValue } from './uidlist-format.ts';
 const FLUSH_AFTER_MS = 1000;
 
 export class MessageFacts implements MessageHome {
-  readonly #mailbox: MaildirMailbox;
+  readonly mailbox: MaildirMailbox;
   #flushScheduled = false;
 
   constructor(mailbox: MaildirMailbox) {
-    this.#mailbox = mailbox;
+    this.mailbox = mailbox;
   }
 
   metadata(message: MaildirMessage): MessageMetadata | Promise<MessageMetadata> {
-    const kept = this.#mailbox.index.metadata(message);
+    const kept = this.mailbox.index.metadata(message);
     if (kept !== undefined) return kept;
-    return withOctets(this.#mailbox, message, (octets) => this.#describe(message, octets));
+    return withOctets(this.mailbox, message, (octets) => this.#describe(message, octets));
   }
 
   measure(message: MaildirMessage): void {
@@ -33,7 +33,7 @@ export class MessageFacts implements MessageHome {
   }
 
   date(message: MaildirMessage): void {
-    const stats = statMessage(this.#mailbox, message);
+    const stats = statMessage(this.mailbox, message);
     if (stats === undefined) return;
     if (message.internalSeconds === UNKNOWN) message.internalSeconds = Math.floor(stats.mtimeMs / 1000);
     if (message.saveSeconds === UNKNOWN) message.saveSeconds = Math.floor(stats.ctimeMs / 1000);
@@ -41,7 +41,7 @@ export class MessageFacts implements MessageHome {
   }
 
   uidlOf(message: MaildirMessage): string {
-    const { environment, state } = this.#mailbox;
+    const { environment, state } = this.mailbox;
     return keptUidl(message, this.#extensionsOf(message)) ?? environment.uidl(message.uid, state.uidValidity);
   }
 
@@ -59,11 +59,11 @@ export class MessageFacts implements MessageHome {
 
   /** Fields of the list of UIDs. */
   #extensionsOf({ uid }: MaildirMessage): string | undefined {
-    return this.#mailbox.extensions.get(uid);
+    return this.mailbox.extensions.get(uid);
   }
 
   #describe(message: MaildirMessage, octets: Buffer): MessageMetadata {
-    const { environment, index } = this.#mailbox;
+    const { environment, index } = this.mailbox;
     const described = environment.describe(octets);
     message.wireSize = described.size;
     index.keepMetadata(message, described);
@@ -73,7 +73,7 @@ export class MessageFacts implements MessageHome {
 
   #countOctets(message: MaildirMessage): number {
     try {
-      message.wireSize = countWireOctets(this.#mailbox, message);
+      message.wireSize = countWireOctets(this.mailbox, message);
     } catch (error) {
       if (!(error instanceof MailboxError)) throw error;
       // It is gone; what it would have had matters to nobody.
@@ -85,16 +85,16 @@ export class MessageFacts implements MessageHome {
 
   #keep(message: MaildirMessage): void {
     if (message.expunged) return;
-    this.#mailbox.index.facts(message);
+    this.mailbox.index.facts(message);
     this.#scheduleFlush();
   }
 
   #scheduleFlush(): void {
     if (this.#flushScheduled) return;
     this.#flushScheduled = true;
-    this.#mailbox.environment.clock.after(FLUSH_AFTER_MS, () => {
+    this.mailbox.environment.clock.after(FLUSH_AFTER_MS, () => {
       this.#flushScheduled = false;
-      this.#mailbox.index.flush();
+      this.mailbox.index.flush();
     });
   }
 }

@@ -2,7 +2,6 @@
 import { lstatSync, readdirSync, rmSync, type Stats } from 'node:fs';
 import { MailboxError } from '../mail-store.ts';
 import { MailboxState } from '../mailbox-state.ts';
-import { finishJournal, isJournal } from './delivery-journal.ts';
 import type { Path } from './disk.ts';
 import type { StoreEnvironment } from './environment.ts';
 import { KeywordTable } from './keyword-table.ts';
@@ -15,6 +14,7 @@ import { synchronise } from './synchronise.ts';
 import { UidList } from './uid-list.ts';
 import { nextUidValidity } from './uid-validity.ts';
 import { UidListCorrupt, type UidListRecords } from './uidlist-format.ts';
+import { finishDeliveries, type KeptKeywords, restoreKeywords } from './unfinished-deliveries.ts';
 
 /** Files in `tmp/` that nobody has touched for so long are not being written any more, in milliseconds. */
 const ABANDONED_MS = 36 * 60 * 60 * 1000;
@@ -31,7 +31,7 @@ export async function openMailbox(
   owner: MailboxOwner,
 ): Promise<MaildirMailbox> {
   checkFolder(name, folder);
-  await tidyTmp(folder, environment);
+  const kept = await tidyTmp(folder, environment);
   const uidList = new UidList(folder);
   const records = await readOrCreateUidList(uidList, folder, root, environment);
   const { uidValidity, guid } = uidList.header;
@@ -55,6 +55,7 @@ export async function openMailbox(
   if (image === undefined) index.begin(state.highestModSeq);
   await mailbox.exclusively(async () => {
     await synchronise(mailbox, { claim: false, ...(records === undefined ? {} : { records }) });
+    await restoreKeywords(mailbox, kept);
     index.settled(image, state.highestModSeq);
     mailbox.image = undefined;
     mailbox.isOpening = false;
@@ -78,16 +79,16 @@ function checkFolder(name: string, folder: MailboxFolder): void {
 }
 
 /** Finishes deliveries that a killed process left unfinished, and removes what nobody will finish. */
-async function tidyTmp(folder: MailboxFolder, environment: StoreEnvironment): Promise<void> {
+async function tidyTmp(folder: MailboxFolder, environment: StoreEnvironment): Promise<KeptKeywords> {
   const names = readdirSync(folder.compartment('tmp'), 'latin1');
-  if (names.length === 0) return;
-  if (names.some(isJournal)) await finishDeliveries(folder, environment);
+  const kept = await finishDeliveries(folder, names, environment);
   const now = environment.clock.now();
   for (const name of names) {
     const path = folder.fileIn('tmp', name);
     const stats = lstatSync(path, { throwIfNoEntry: false });
     if (stats !== undefined && now - lastTouched(stats) > ABANDONED_MS) removeAll(path);
   }
+  return kept;
 }
 
 /** A delivery sets the modification time of its file to the date of the message. */
@@ -97,18 +98,6 @@ function lastTouched(stats: Stats): number {
 
 function removeAll(path: Path): void {
   rmSync(path, { recursive: true, force: true });
-}
-
-async function finishDeliveries(folder: MailboxFolder, environment: StoreEnvironment): Promise<void> {
-  const lock = await lockMailbox(folder, environment);
-  try {
-    // Read again: who held the lock before us may have been the one that was delivering.
-    for (const name of readdirSync(folder.compartment('tmp'), 'latin1')) {
-      if (isJournal(name)) await finishJournal(folder, name);
-    }
-  } finally {
-    lock.release();
-  }
 }
 
 async function readOrCreateUidList(

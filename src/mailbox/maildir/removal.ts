@@ -1,24 +1,23 @@
 /** EXPUNGE on a Maildir: the files are unlinked; the list of UIDs keeps its records until it is next written anew. */
 import { Slices, syncFolder, unlinkIfThere } from './disk.ts';
-import type { Dotlock } from './dotlock.ts';
 import { RENAME_ATTEMPTS } from './flag-changes.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
 import type { MaildirMessage } from './maildir-message.ts';
-import { synchronise } from './synchronise.ts';
+import { type SynchroniseOptions, synchronise } from './synchronise.ts';
 
 /**
  * Removes messages, inside the mailbox's mutex; durable when it resolves.
  * @param onlyDeleted leaves those alone that have lost \Deleted by the time they would be removed
- * @param lock when the caller holds it
+ * @param options for the looks at the folder: the lock, when the caller holds it
  */
 export async function removeMessages(
   mailbox: MaildirMailbox,
   messages: readonly MaildirMessage[],
   onlyDeleted: boolean,
-  lock?: Dotlock,
+  options: Pick<SynchroniseOptions, 'lock' | 'lockWaitMs'> = {},
 ): Promise<void> {
   const { folder, index, state } = mailbox;
-  const look = () => synchronise(mailbox, { claim: false, ...(lock === undefined ? {} : { lock }) });
+  const look = () => synchronise(mailbox, { claim: false, ...options });
   await look();
   await index.prepare(state.highestModSeq);
   const removed: MaildirMessage[] = [];

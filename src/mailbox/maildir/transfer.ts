@@ -3,11 +3,13 @@
  *
  * A copy is a hard link: the octets of a message never change, so both names may share them. It is let in like any
  * delivery. A move is a rename from folder to folder, which puts a message into one mailbox or the other at any moment,
- * also when the process is killed; it gets its UID before the move is acknowledged, or by the next look.
+ * also when the process is killed; it gets its UID before the move is acknowledged, or by the next look. Keywords that
+ * have no letter are in a journal meanwhile.
  */
 import { closeSync, constants, copyFileSync, linkSync, openSync, renameSync, utimesSync } from 'node:fs';
 import { type CopyResult, MailboxError } from '../mail-store.ts';
-import { type Arrived, addMessages, letIn, placeFor, type ReadyMessage } from './arrival.ts';
+import { type Arrived, addMessages, keywordsWithoutLetter, letIn, placeFor, type ReadyMessage } from './arrival.ts';
+import { removeJournal, writeJournal } from './delivery-journal.ts';
 import { fsync, hasCode, type Path, Slices, statOrUndefined, syncFolder, unlinkIfThere } from './disk.ts';
 import { diskSizeIn } from './file-name.ts';
 import { RENAME_ATTEMPTS } from './flag-changes.ts';
@@ -145,8 +147,11 @@ export async function moveMessages(
   }
 }
 
-/** Always in the same order, so that two moves in opposite directions do not wait for each other. */
-function bothExclusively<T>(a: MaildirMailbox, b: MaildirMailbox, work: () => Promise<T>): Promise<T> {
+/**
+ * In the mutex of two mailboxes, or of one; always in the same order, so that two moves in opposite directions do not wait
+ * for each other.
+ */
+export function bothExclusively<T>(a: MaildirMailbox, b: MaildirMailbox, work: () => Promise<T>): Promise<T> {
   if (a === b) return a.exclusively(work);
   const [first, second] = a.folder.path < b.folder.path ? [a, b] : [b, a];
   return first.exclusively(() => second.exclusively(work));
@@ -177,18 +182,43 @@ async function moveAll(
     );
     for (const mailbox of [from, to]) await mailbox.index.prepare(mailbox.state.highestModSeq);
     const first = Math.max(to.uidList.nextUid, to.state.uidNext);
-    const moved = await moveFiles(from, present, to, first);
-    if (moved.length === 0) return { uidValidity, sources: [], uids: [] };
-    from.removed(
-      moved.map(({ message }) => message),
-      from.state.nextModSeq(),
-    );
-    const arrived = await addMessages(to, moved, first);
-    for (const mailbox of new Set([from, to])) mailbox.state.announce();
-    return { uidValidity, sources: moved.map(({ message }) => message.uid), uids: arrived.map(({ uid }) => uid) };
+    const named = nameWithKeywords(from, present, to);
+    const keywords = keywordsWithoutLetter([...named.values()]);
+    const journal =
+      keywords.size > 0 ? await writeJournal(to.folder, to.environment.names.next(), { placements: [], keywords }) : [];
+    try {
+      const moved = await moveFiles(from, present, to, { firstUid: first, named });
+      if (moved.length === 0) return { uidValidity, sources: [], uids: [] };
+      from.removed(
+        moved.map(({ message }) => message),
+        from.state.nextModSeq(),
+      );
+      const arrived = await addMessages(to, moved, first);
+      for (const mailbox of new Set([from, to])) mailbox.state.announce();
+      return { uidValidity, sources: moved.map(({ message }) => message.uid), uids: arrived.map(({ uid }) => uid) };
+    } finally {
+      removeJournal(journal);
+    }
   } finally {
     to.unlock(lock);
   }
+}
+
+type NamedWithKeywords = ReadonlyMap<MaildirMessage, { readonly base: string; readonly beyond: readonly string[] }>;
+
+/** What the files of messages are going to be called that take keywords without a letter along. */
+function nameWithKeywords(
+  from: MaildirMailbox,
+  messages: readonly MaildirMessage[],
+  to: MaildirMailbox,
+): NamedWithKeywords {
+  return new Map(
+    messages.flatMap((message) => {
+      const { beyond } = to.keywords.lettersOf(message.flags);
+      if (beyond.length === 0) return [];
+      return [[message, { base: withSizes(from, message, to.environment.names.next()), beyond }]];
+    }),
+  );
 }
 
 /** Renames the files and writes their UIDs down; undoes what it did when it fails. */
@@ -196,13 +226,13 @@ async function moveFiles(
   from: MaildirMailbox,
   messages: readonly MaildirMessage[],
   to: MaildirMailbox,
-  firstUid: number,
+  { firstUid, named }: { readonly firstUid: number; readonly named: NamedWithKeywords },
 ): Promise<Moved[]> {
   const moved: Moved[] = [];
   const slices = new Slices();
   try {
     for (const message of messages) {
-      const one = await moveFile(from, message, to);
+      const one = await moveFile(from, message, to, named.get(message)?.base);
       if (one !== undefined) moved.push(one);
       await slices.pause();
     }
@@ -228,9 +258,14 @@ async function moveFiles(
 }
 
 /** @returns undefined when the message is gone */
-async function moveFile(from: MaildirMailbox, message: MaildirMessage, to: MaildirMailbox): Promise<Moved | undefined> {
+async function moveFile(
+  from: MaildirMailbox,
+  message: MaildirMessage,
+  to: MaildirMailbox,
+  name: string | undefined,
+): Promise<Moved | undefined> {
   for (let attempt = 1; !message.expunged; attempt++) {
-    const base = withSizes(from, message, to.environment.names.next());
+    const base = name ?? withSizes(from, message, to.environment.names.next());
     const facts = factsOf(from, message);
     const place = placeFor(to, { base, flags: message.flags });
     const source = from.pathOf(message);

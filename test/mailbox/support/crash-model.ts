@@ -154,6 +154,11 @@ export class CrashModel {
 
   #checkExtra(box: string, extra: readonly Held[], found: Contents, pending: Deed | undefined, wrong: string[]): void {
     const ids = extra.map(({ id }) => id).sort();
+    for (const { id, flags } of extra) {
+      const allowed = this.#flagsOf(id, pending);
+      if (!allowed.includes(flags.wire))
+        wrong.push(`${id} came to ${box} with ${flags.wire}, not ${allowed.join(' or ')}`);
+    }
     if (pending?.kind === 'append' && pending.box === box) {
       if (ids.length > 0 && !same(ids, pending.ids)) wrong.push(`${box} holds ${ids} of ${pending.ids}`);
     } else if (pending?.kind === 'copy' && pending.to === box) {
@@ -161,10 +166,7 @@ export class CrashModel {
       if (ids.length > 0 && !same(ids, copied)) wrong.push(`${box} holds copies of ${ids}, not of ${copied}`);
     } else if (pending?.kind === 'replace') {
       const isOut = found.get(pending.box)!.get(pending.uids[0]!) === undefined;
-      // Into another mailbox it goes in two steps: there before it goes here.
-      const isInBoth = pending.to !== pending.box && ids.length > 0 && !isOut;
-      const isIn = pending.to === box && (isOut || isInBoth);
-      if (!same(ids, isIn ? pending.ids : []))
+      if (!same(ids, isOut && pending.to === box ? pending.ids : []))
         wrong.push(`${box} holds ${ids}, and what was to be replaced is ${isOut ? 'gone' : 'there'}`);
     } else if (pending?.kind === 'move') {
       if (pending.to !== box) {
@@ -177,6 +179,14 @@ export class CrashModel {
     } else if (ids.length > 0) {
       wrong.push(`${box} holds ${ids}, which nobody put there`);
     }
+  }
+
+  /** What a message may have that was not acknowledged: it comes with all of its flags, or not at all. */
+  #flagsOf(id: string, pending: Deed | undefined): string[] {
+    if (pending?.kind === 'append' || pending?.kind === 'replace') return [FlagSet.from(pending.flags).wire];
+    if (pending?.kind !== 'copy' && pending?.kind !== 'move') return [];
+    const sources = pending.uids.map((uid) => this.expected.get(pending.box)!.get(uid)!);
+    return sources.filter((source) => source.id === id).map(({ flags }) => flags.wire);
   }
 
   #checkUids(box: string, found: ReadonlyMap<number, Held>, uidNext: number, wrong: string[]): void {

@@ -1,5 +1,6 @@
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -65,6 +66,9 @@ export class TemporaryMaildir {
 
   rename(from: string, to: string): void {
     renameSync(path.join(this.path, from), path.join(this.path, to));
+  }
+  link(from: string, to: string): void {
+    linkSync(path.join(this.path, from), path.join(this.path, to));
   }
   unlink(file: string): void {
     rmSync(path.join(this.path, file));
