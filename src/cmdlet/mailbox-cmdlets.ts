@@ -1,19 +1,21 @@
 /** `New-`, `Get-`, `Set-` and `Remove-Mailbox`: who may log on, and with what. */
+import type { AuditedProperty } from '../audit/audit-log.ts';
 import type { Mailbox } from '../directory/mailbox.ts';
 import type { MailboxChanges } from '../directory/mailbox-changes.ts';
-import { addMailbox, changeMailbox, removeMailbox } from '../directory/mailboxes.ts';
 import { makeOwnedFolder } from '../files/make-folder.ts';
 import { boolean } from '../model/boolean.ts';
 import { type ByteQuantifiedSize, byteQuantifiedSize } from '../model/byte-quantified-size.ts';
 import { type UnlimitedInt32, unlimitedInt32 } from '../model/unlimited-int32.ts';
 import type { ValueType } from '../model/value-type.ts';
+import { modifiedLine } from './changes/audited.ts';
 import { defineCmdlet } from './define-cmdlet.ts';
+import { addMailbox, changeMailbox, NEW_PASSWORD, removeMailbox } from './mailbox/directory-changes.ts';
 import { dataFolder, findMailbox, mailboxIdentity } from './mailbox/find-mailbox.ts';
 import { holdsMail } from './mailbox/mail-before.ts';
 import { plannedFor } from './mailbox/mailbox-plan.ts';
 import { newPassword } from './mailbox/new-password.ts';
 import { selected, selectionParameters } from './mailbox/selection.ts';
-import { fromDirectory, mailboxObject } from './mailbox-object.ts';
+import { mailboxObject } from './mailbox-object.ts';
 import { parameter, switchParameter } from './parameter.ts';
 import { passwordParameter, passwordStdin } from './password-input.ts';
 import { anyText } from './text-type.ts';
@@ -86,7 +88,7 @@ export const newMailboxCmdlet = defineCmdlet({
     const secret = await newPassword(Password, PasswordStdin === true, context);
     makeOwnedFolder(folder, 0o700);
     const asked = { ...plannedFor(casMailboxPlan), ...changesOf(wanted), name: Name, password: secret };
-    const mailbox = await fromDirectory(addMailbox(folder, asked));
+    const mailbox = await addMailbox(folder, asked, context);
     // Whoever names the folder means the mail in it.
     if (wanted.Maildir === undefined && (await holdsMail(mailbox.maildir))) {
       context.warning(
@@ -133,11 +135,16 @@ export const setMailboxCmdlet = defineCmdlet({
     const folder = await dataFolder(context);
     const before = await findMailbox(folder, Identity);
     const withPassword = NewPassword === true || PasswordStdin === true || Password !== undefined;
-    const details = [...differences(before, changesOf(wanted)), ...(withPassword ? ['Password: a new one'] : [])];
+    const changes = differences(before, changesOf(wanted));
+    const details = [...changes.map(modifiedLine), ...(withPassword ? ['Password: a new one'] : [])];
     const facts = { mailbox: before.name, changes: details };
     if (!(await context.shouldProcess({ operation: 'Set-Mailbox', target: before.name, details, facts }))) return;
     const secret = withPassword ? { password: await newPassword(Password, PasswordStdin === true, context) } : {};
-    const { changed } = await fromDirectory(changeMailbox(folder, before.name, { ...changesOf(wanted), ...secret }));
+    const made = {
+      wanted: { ...changesOf(wanted), ...secret },
+      changes: [...changes, ...(withPassword ? [NEW_PASSWORD] : [])],
+    };
+    const { changed } = await changeMailbox(folder, before.name, made, context);
     if (!changed) {
       context.warning(`The command completed successfully but no settings of '${before.name}' have been modified.`);
     }
@@ -167,7 +174,7 @@ export const removeMailboxCmdlet = defineCmdlet({
     const details = [`${mail}: ${maildir}`];
     const facts = { mailbox: name, mailRemoved: RemoveMail === true };
     if (!(await context.shouldProcess({ operation: 'Remove-Mailbox', target: name, details, facts }))) return;
-    await fromDirectory(removeMailbox(folder, name, { removeMail: RemoveMail === true }));
+    await removeMailbox(folder, name, { removeMail: RemoveMail === true }, context);
     context.outcome({ lines: [`Removed ${name}. ${details[0]}`], facts });
   },
 });
@@ -198,14 +205,17 @@ function changesOf(wanted: Wanted): MailboxChanges {
   return Object.fromEntries(given.map(([name, theirs]) => [theirs, wanted[name as keyof Wanted]]));
 }
 
-/** `PopEnabled: True -> False`, a line a property that differs. */
-function differences(before: Mailbox, changes: MailboxChanges): readonly string[] {
+function differences(before: Mailbox, changes: MailboxChanges): readonly AuditedProperty[] {
   return Object.entries(DIRECTORY_NAMES)
     .filter(([, theirs]) => changes[theirs] !== undefined && changes[theirs] !== before[theirs])
-    .map(([name, theirs]) => `${name}: ${shown(name, before[theirs])} -> ${shown(name, changes[theirs])}`);
+    .map(([name, theirs]) => ({
+      property: name,
+      old: shown(name, before[theirs]),
+      new: shown(name, changes[theirs]),
+    }));
 }
 
 function shown(name: string, value: unknown): string {
   const { type } = properties[name as keyof Wanted] as { readonly type: ValueType<unknown> };
-  return type.format(value) || "''";
+  return type.format(value);
 }

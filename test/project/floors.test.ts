@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   imap4: ['model', 'wire', 'mime', 'sasl', 'mailbox'],
   config: ['model', 'files'],
   certificates: ['model', 'files'],
+  audit: ['model', 'files'],
   directory: ['model', 'files', 'sasl'],
   control: ['model'],
   connectivity: ['model'],
@@ -20,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['model', 'files', 'wire', 'mime', 'sasl', 'mailbox', 'pop3', 'imap4'],
     ...['config', 'certificates', 'directory', 'control'],
   ],
-  cmdlet: ['model', 'files', 'config', 'certificates', 'directory', 'control', 'connectivity'],
+  cmdlet: ['model', 'files', 'config', 'certificates', 'directory', 'audit', 'control', 'connectivity'],
   powershell: ['model', 'cmdlet'],
   commands: ['model', 'files', 'config', 'certificates', 'directory', 'cmdlet', 'powershell', 'engine'],
   // The front door: main.ts and what lies beside it.

@@ -2,8 +2,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { Certificate } from '../../certificates/certificate.ts';
 import type { CertificateMaterial } from '../../certificates/certificate-material.ts';
-import { removeRequest, requestOf } from '../../certificates/pending-requests.ts';
-import { storeCertificate } from '../../certificates/store-folder.ts';
+import { requestOf } from '../../certificates/pending-requests.ts';
 import { boolean } from '../../model/boolean.ts';
 import { ValueError } from '../../model/value-error.ts';
 import { cannotBeUsedTogether, missingMandatory } from '../binder-errors.ts';
@@ -18,8 +17,9 @@ import { parameter, parametersOf } from '../parameter.ts';
 import { existingPassword, passwordParameter, passwordStdin } from '../password-input.ts';
 import { anyText } from '../text-type.ts';
 import { certificateObject } from './certificate-object.ts';
-import { type Certificates, fromFolder, openCertificates } from './certificates.ts';
+import { type Certificates, openCertificates } from './certificates.ts';
 import { bareThumbprint, findCertificate } from './find-certificate.ts';
+import { addCertificate, removeRequest } from './store-changes.ts';
 
 /** Exchange: under 64 characters. */
 const MAX_FRIENDLY_NAME = 63;
@@ -89,18 +89,12 @@ export const importExchangeCertificate = defineCmdlet({
     const known = certificates.all.find(({ thumbprint }) => thumbprint === found.thumbprint);
     if (known !== undefined && known.chain.length >= found.chain.length) {
       context.notice(`The certificate is in the store already: ${known.source}`);
+      if (request !== undefined) await removeRequest(request, certificates, context);
     } else {
       const name = FriendlyName ?? (material.friendlyName || (request?.friendlyName ?? ''));
-      const stored = await fromFolder(
-        storeCertificate(certificates.folder, {
-          certificates: found.chain.map(String),
-          key: found.privateKeyPem(),
-          friendlyName: name,
-        }),
-      );
-      if (typeof stored === 'string') throw new Error(stored);
+      const wanted = { certificates: found.chain.map(String), key: found.privateKeyPem(), friendlyName: name };
+      await addCertificate(wanted, certificates, context, request);
     }
-    if (request !== undefined) await fromFolder(removeRequest(request));
     if (!found.isValidAt(certificates.now)) context.warning(`The certificate ${found.thumbprint} is not valid today.`);
     const after = await openCertificates(Server, context);
     yield certificateObject(findCertificate(bareThumbprint(found.thumbprint), after), after, context.detail);

@@ -1,8 +1,7 @@
 /** `New-ExchangeCertificate`: a self-signed certificate, or a request to an authority. */
 import type { KeyKind } from '../../certificates/key-pair.ts';
-import { type PendingRequest, storeRequest } from '../../certificates/pending-requests.ts';
+import type { PendingRequest } from '../../certificates/pending-requests.ts';
 import { chooseCertificate } from '../../certificates/selection.ts';
-import { storeCertificate } from '../../certificates/store-folder.ts';
 import { enumeration } from '../../model/enumeration.ts';
 import { ByteArray } from '../byte-array.ts';
 import { serverParameter } from '../chosen-server.ts';
@@ -17,11 +16,12 @@ import { objectType } from '../object-type.ts';
 import { parameter, switchParameter } from '../parameter.ts';
 import { anyText } from '../text-type.ts';
 import { certificateObject, requestObject } from './certificate-object.ts';
-import { type Certificates, fromFolder, openCertificates, sectionOfService, TLS_SERVICES } from './certificates.ts';
+import { type Certificates, openCertificates, sectionOfService, TLS_SERVICES } from './certificates.ts';
 import { enable } from './enable-exchange-certificate.ts';
 import { findCertificate } from './find-certificate.ts';
 import { friendlyNameParameter, privateKeyExportable } from './import-exchange-certificate.ts';
 import { type AllowedService, allowedServices } from './service-list.ts';
+import { addCertificate, addRequest } from './store-changes.ts';
 import { type SubjectWish, subjectAndDomains } from './subject.ts';
 
 /** In bits. Exchange also has 1024, which no client of today accepts. */
@@ -111,7 +111,7 @@ export const newExchangeCertificate = defineCmdlet({
     if (wish.GenerateRequest) {
       const { makeRequest } = await import('../../certificates/certificate-request.ts');
       const made = await makeRequest(subject.name, subject.domains, key);
-      const request = await fromFolder(storeRequest(certificates.folder, made, friendlyName));
+      const request = await addRequest(made, { subject: subject.text, friendlyName }, certificates, context);
       yield await handedOut(
         request,
         { file: wish.RequestFile, binary: wish.BinaryEncoded === true },
@@ -122,10 +122,8 @@ export const newExchangeCertificate = defineCmdlet({
     }
     const { makeSelfSigned } = await import('../../certificates/self-signed.ts');
     const made = await makeSelfSigned(subject.domains, certificates.now, { subject: subject.name, key });
-    const stored = await fromFolder(
-      storeCertificate(certificates.folder, { certificates: [made.certificate], key: made.key, friendlyName }),
-    );
-    if (typeof stored === 'string') throw new Error(stored);
+    const wanted = { certificates: [made.certificate], key: made.key, friendlyName };
+    const stored = await addCertificate(wanted, certificates, context);
     const after = await openCertificates(wish.Server, context);
     const certificate = findCertificate(stored.thumbprint, after);
     const add = wish.Services ?? replaceable(certificates, context);

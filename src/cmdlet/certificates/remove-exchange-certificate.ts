@@ -1,22 +1,14 @@
 /** `Remove-ExchangeCertificate`. */
 import type { Certificate } from '../../certificates/certificate.ts';
-import { removeRequest } from '../../certificates/pending-requests.ts';
 import { chooseCertificate } from '../../certificates/selection.ts';
-import { removeStored } from '../../certificates/store-folder.ts';
 import { serverParameter } from '../chosen-server.ts';
 import { wrongInput } from '../cmdlet-error.ts';
 import { defineCmdlet } from '../define-cmdlet.ts';
 import { domainController } from '../domain-controller.ts';
 import { parameter, switchParameter } from '../parameter.ts';
-import {
-  type Certificates,
-  fromFolder,
-  openCertificates,
-  sectionOfService,
-  servicesOf,
-  usersOf,
-} from './certificates.ts';
+import { type Certificates, openCertificates, sectionOfService, servicesOf, usersOf } from './certificates.ts';
 import { findAny, isPending, thumbprintParameter } from './find-certificate.ts';
+import { removeCertificate, removeRequest } from './store-changes.ts';
 
 export const removeExchangeCertificate = defineCmdlet({
   name: 'Remove-ExchangeCertificate',
@@ -54,7 +46,7 @@ export const removeExchangeCertificate = defineCmdlet({
       facts: { thumbprint: one.thumbprint, source: file, instead: replacements },
     };
     if (!(await context.shouldProcess(action))) return;
-    await fromFolder(isPending(one) ? removeRequest(one) : removeStored(certificates.folder, one));
+    await (isPending(one) ? removeRequest(one, certificates, context) : removeCertificate(one, certificates, context));
     context.outcome({ lines: [`Removed ${action.target}.`, ...replacements], facts: action.facts });
   },
 });

@@ -1,24 +1,23 @@
-/** `Search-AdminAuditLog` over the history of the configuration. */
-import type { HistoryEntry } from '../../config/config-store.ts';
+/** `Search-AdminAuditLog`: over the history of the configuration, and the audit log of mailboxes and certificates. */
+import { AuditLog } from '../../audit/audit-log.ts';
 import { boolean } from '../../model/boolean.ts';
 import { dateTime } from '../../model/date-time.ts';
 import { INT32_MAX } from '../../model/int32.ts';
 import { matchesAny } from '../../model/wildcard.ts';
 import { boundedInt32 } from '../bounded-int32.ts';
 import { wrongInput } from '../cmdlet-error.ts';
-import { defineCmdlet } from '../define-cmdlet.ts';
+import { type CmdletContext, defineCmdlet } from '../define-cmdlet.ts';
 import { domainController } from '../domain-controller.ts';
 import { nameList } from '../name-list.ts';
 import { parameter } from '../parameter.ts';
 import { limited, resultSizeParameter } from '../result-size.ts';
-import { auditLogEvent, objectsOf } from './history-entry.ts';
-import { recordedLine } from './recorded-line.ts';
+import { type AuditEvent, auditedEvent, auditLogEvent, configurationEvent } from './audit-event.ts';
 
 export const searchAdminAuditLog = defineCmdlet({
   name: 'Search-AdminAuditLog',
-  synopsis: 'Searches the changes of the configuration, as Exchange searches its audit log.',
+  synopsis: 'Searches what was changed, when, and by whom, as Exchange searches its audit log.',
   description:
-    'The log is the history of the configuration, of which the last 500 changes are kept; what only reads, and what failed, is not in it. Get-SettingsHistory shows the same in fewer words.',
+    'Changes of settings, services and components come from the history of the configuration, of which the last 500 are kept; changes of mailboxes and certificates from the audit log in the data folder, some ten thousand, also those that failed. What only reads is in neither. Get-SettingsHistory shows the history in fewer words.',
   examples: [
     { line: 'Search-AdminAuditLog', text: 'All that is kept, the newest first.' },
     {
@@ -47,10 +46,10 @@ export const searchAdminAuditLog = defineCmdlet({
     UserIds: parameter({ type: nameList('alice'), help: 'Only changes by these people.', valueName: 'names' }),
     ObjectIds: parameter({
       type: nameList('EX01'),
-      help: 'Only changes of these: a server, EX01\\1 for its settings, EX01\\PopProxy for a component, CASMailboxPlan.',
+      help: 'Only changes of these: a mailbox, EX01\\THUMBPRINT for a certificate, a server, EX01\\1 for its settings, EX01\\PopProxy for a component, CASMailboxPlan.',
       valueName: 'names',
     }),
-    IsSuccess: parameter({ type: boolean, help: 'Whether it succeeded; only what did is recorded.' }),
+    IsSuccess: parameter({ type: boolean, help: 'Only what succeeded, or only what did not.' }),
     ExternalAccess: parameter({ type: boolean, help: 'Accepted; nobody has access from outside.', onlyAccepted: true }),
     StartIndex: parameter({
       type: boundedInt32(0, INT32_MAX, 100),
@@ -61,14 +60,37 @@ export const searchAdminAuditLog = defineCmdlet({
     DomainController: domainController,
   },
   async *run(asked, context) {
-    const { Cmdlets, Parameters, StartDate, EndDate, IsSuccess, ExternalAccess, StartIndex = 0 } = asked;
+    const { Cmdlets, Parameters, StartDate, EndDate, ExternalAccess, StartIndex = 0 } = asked;
     if (Parameters !== undefined && Cmdlets === undefined) throw parametersWithoutCmdlets();
     if (StartDate !== undefined && EndDate !== undefined && StartDate > EndDate) throw backwards();
-    if (IsSuccess === false || ExternalAccess === true) return;
-    const found = (await (await context.store()).history()).filter((entry) => isWanted(entry, asked));
+    if (ExternalAccess === true) return;
+    const found = (await allEvents(context)).filter((event) => isWanted(event, asked));
     yield* limited(found.slice(StartIndex).map(auditLogEvent), asked.ResultSize, context);
   },
 });
+
+/** Newest first. */
+async function allEvents(context: CmdletContext): Promise<readonly AuditEvent[]> {
+  const store = await context.store();
+  const history = (await store.history()).map(configurationEvent);
+  const { dataFolder } = await store.read();
+  const events = [...history, ...recordedElsewhere(dataFolder, context)];
+  return events.sort((a, b) => b.when.getTime() - a.when.getTime());
+}
+
+/** Whoever may read the configuration need not be allowed to look into the data folder. */
+function recordedElsewhere(dataFolder: string, context: CmdletContext): readonly AuditEvent[] {
+  try {
+    return new AuditLog(dataFolder).entries().map(auditedEvent);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'EACCES') throw error;
+    context.warning(
+      `Changes of mailboxes and certificates are not among these, because they cannot be read: ${message}.`,
+    );
+    return [];
+  }
+}
 
 interface Asked {
   readonly Cmdlets?: readonly string[];
@@ -77,23 +99,21 @@ interface Asked {
   readonly EndDate?: Date;
   readonly UserIds?: readonly string[];
   readonly ObjectIds?: readonly string[];
+  readonly IsSuccess?: boolean;
 }
 
 function isWanted(
-  entry: HistoryEntry,
-  { Cmdlets, Parameters, StartDate, EndDate, UserIds, ObjectIds }: Asked,
+  { when, who, line, objects, servers, succeeded }: AuditEvent,
+  { Cmdlets, Parameters, StartDate, EndDate, UserIds, ObjectIds, IsSuccess }: Asked,
 ): boolean {
-  if ((StartDate !== undefined && entry.when < StartDate) || (EndDate !== undefined && entry.when > EndDate))
-    return false;
-  const { cmdlet, parameters } = recordedLine(entry.cmdlet);
-  const names = parameters.map(({ name }) => name);
-  const objects = objectsOf(entry.changes);
-  const servers = entry.changes.map(({ server }) => server);
+  if ((StartDate !== undefined && when < StartDate) || (EndDate !== undefined && when > EndDate)) return false;
+  if (IsSuccess !== undefined && succeeded !== IsSuccess) return false;
+  const names = line.parameters.map(({ name }) => name);
   return (
-    anyMatches(Cmdlets, [cmdlet]) &&
+    anyMatches(Cmdlets, [line.cmdlet]) &&
     anyMatches(Parameters, names) &&
     // `root (alice)` under sudo is both of them.
-    anyMatches(UserIds, [entry.who, ...entry.who.split(/[ ()]+/)]) &&
+    anyMatches(UserIds, [who, ...who.split(/[ ()]+/)]) &&
     anyMatches(ObjectIds, [...objects, ...servers])
   );
 }

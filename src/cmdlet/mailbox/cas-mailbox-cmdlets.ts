@@ -1,19 +1,19 @@
 /** `Get-` and `Set-CASMailbox`: by which ways users may reach their mailboxes. */
 import type { Configuration } from '../../config/config-store.ts';
-import { changeMailbox } from '../../directory/mailboxes.ts';
 import { casMailbox } from '../../model/cas-mailbox.ts';
 import { popSettings } from '../../model/pop-settings.ts';
 import { type ServerIdentity, serverIdentity } from '../../model/server-identity.ts';
 import type { Setting } from '../../model/setting.ts';
 import { defaultOf, sameValue } from '../../model/settings-noun.ts';
+import { modifiedLine } from '../changes/audited.ts';
 import { localName } from '../chosen-server.ts';
 import type { PropertyValue } from '../cmdlet-object.ts';
 import { type CmdletContext, defineCmdlet } from '../define-cmdlet.ts';
-import { fromDirectory } from '../mailbox-object.ts';
 import { type ParameterTable, parameter, settingParameter, switchParameter } from '../parameter.ts';
 import { anyText } from '../text-type.ts';
 import { typedSetting } from '../typed-setting.ts';
-import { type CasDifference, casChanges, casDifferenceLine, casDifferences, casMailboxObject } from './cas-mailbox.ts';
+import { type CasDifference, casChanges, casDifferences, casMailboxObject, casModified } from './cas-mailbox.ts';
+import { changeMailbox } from './directory-changes.ts';
 import { findMailbox, mailboxIdentity } from './find-mailbox.ts';
 import { selected, selectionParameters } from './selection.ts';
 
@@ -84,12 +84,14 @@ async function setMailbox(
   const server = localServer(configuration, context);
   const mailbox = await findMailbox(configuration.dataFolder, identity);
   const differences = casDifferences(mailbox, wanted, server);
-  const details = differences.map(casDifferenceLine);
+  const modified = differences.map(casModified);
+  const details = modified.map(modifiedLine);
   const facts = { mailbox: mailbox.name, changes: details };
   const action = { operation: 'Set-CASMailbox', target: mailbox.name, details, facts };
   if (!(await context.shouldProcess(action))) return;
   const changes = casChanges(differences, server);
-  const { changed } = await fromDirectory(changeMailbox(configuration.dataFolder, mailbox.name, changes));
+  const made = { wanted: changes, changes: modified };
+  const { changed } = await changeMailbox(configuration.dataFolder, mailbox.name, made, context);
   if (!changed) {
     context.warning(`The command completed successfully but no settings of '${mailbox.name}' have been modified.`);
   }

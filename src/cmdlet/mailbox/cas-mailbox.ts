@@ -1,4 +1,5 @@
 /** The settings of a CASMailbox as a mailbox's line holds them, and the object that shows them. */
+import type { AuditedProperty } from '../../audit/audit-log.ts';
 import type { Mailbox } from '../../directory/mailbox.ts';
 import type { MailboxChanges } from '../../directory/mailbox-changes.ts';
 import { casMailbox } from '../../model/cas-mailbox.ts';
@@ -59,9 +60,9 @@ export function casChanges(differences: readonly CasDifference[], server: Server
   };
 }
 
-/** `PopEnabled: True -> False` */
-export function casDifferenceLine({ setting, old, new: value }: CasDifference): string {
-  return `${setting.name}: ${formatSetting(setting, old)} -> ${formatSetting(setting, value)}`;
+/** In words. */
+export function casModified({ setting, old, new: value }: CasDifference): AuditedProperty {
+  return { property: setting.name, old: formatSetting(setting, old), new: formatSetting(setting, value) };
 }
 
 const VIEW: TableView = {

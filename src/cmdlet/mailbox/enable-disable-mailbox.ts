@@ -1,9 +1,10 @@
 /** `Enable-` and `Disable-Mailbox`: whether anybody may log on at all, with the password kept meanwhile. */
-import { changeMailbox } from '../../directory/mailboxes.ts';
+import { modifiedLine } from '../changes/audited.ts';
 import { type CmdletContext, defineCmdlet } from '../define-cmdlet.ts';
-import { fromDirectory, mailboxObject } from '../mailbox-object.ts';
+import { mailboxObject } from '../mailbox-object.ts';
 import { parameter, switchParameter } from '../parameter.ts';
 import { anyText } from '../text-type.ts';
+import { changeMailbox } from './directory-changes.ts';
 import { dataFolder, findMailbox, mailboxIdentity } from './find-mailbox.ts';
 
 const accepted = { help: 'Accepted as in Exchange.', onlyAccepted: true } as const;
@@ -55,13 +56,14 @@ async function switchTo(identity: string, disabled: boolean, context: CmdletCont
   const folder = await dataFolder(context);
   const before = await findMailbox(folder, identity);
   const verb = disabled ? 'Disable' : 'Enable';
-  const details =
-    before.disabled === disabled ? [] : [`AccountDisabled: ${text(before.disabled)} -> ${text(disabled)}`];
+  const change = { property: 'AccountDisabled', old: text(before.disabled), new: text(disabled) };
+  const changes = before.disabled === disabled ? [] : [change];
+  const details = changes.map(modifiedLine);
   const facts = { mailbox: before.name, changes: details };
   if (!(await context.shouldProcess({ operation: `${verb}-Mailbox`, target: before.name, details, facts }))) {
     return undefined;
   }
-  const { mailbox, changed } = await fromDirectory(changeMailbox(folder, before.name, { disabled }));
+  const { mailbox, changed } = await changeMailbox(folder, before.name, { wanted: { disabled }, changes }, context);
   if (!changed) context.warning(`'${before.name}' is ${disabled ? 'disabled' : 'enabled'} already.`);
   if (!disabled && mailbox.passwordScheme === '') {
     context.warning(`'${before.name}' has no password: give it one with Set-Mailbox ${before.name} --new-password.`);

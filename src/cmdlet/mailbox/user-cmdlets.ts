@@ -1,11 +1,12 @@
 /** `Get-` and `Set-User`: what the directory says of the person behind a mailbox. */
+import type { AuditedProperty } from '../../audit/audit-log.ts';
 import type { Mailbox } from '../../directory/mailbox.ts';
-import { changeMailbox } from '../../directory/mailboxes.ts';
+import { modifiedLine } from '../changes/audited.ts';
 import { CmdletObject, type TableView } from '../cmdlet-object.ts';
 import { defineCmdlet } from '../define-cmdlet.ts';
-import { fromDirectory } from '../mailbox-object.ts';
 import { type BoundParameters, type ParameterTable, parameter } from '../parameter.ts';
 import { anyText } from '../text-type.ts';
+import { changeMailbox } from './directory-changes.ts';
 import { dataFolder, findMailbox, mailboxIdentity } from './find-mailbox.ts';
 import { recipientProperties } from './recipient.ts';
 import { selected, selectionParameters } from './selection.ts';
@@ -98,15 +99,16 @@ export const setUser = defineCmdlet({
     const wanted = new Map(
       NAMES.filter((name) => given[name] !== undefined).map((name) => [name, String(given[name])]),
     );
-    const details = [
+    const differing = [
       ...difference('DisplayName', before.displayName, DisplayName as string | undefined),
       ...[...wanted].flatMap(([name, value]) => difference(name, before.attributes.get(name) ?? '', value)),
     ];
+    const details = differing.map(modifiedLine);
     const facts = { user: before.name, changes: details };
     if (!(await context.shouldProcess({ operation: 'Set-User', target: before.name, details, facts }))) return;
     const displayName = DisplayName === undefined ? {} : { displayName: DisplayName as string };
-    const changes = { ...displayName, attributes: Object.fromEntries(wanted) };
-    const { changed } = await fromDirectory(changeMailbox(folder, before.name, changes));
+    const made = { wanted: { ...displayName, attributes: Object.fromEntries(wanted) }, changes: differing };
+    const { changed } = await changeMailbox(folder, before.name, made, context);
     if (!changed) {
       context.warning(`The command completed successfully but no settings of '${before.name}' have been modified.`);
     }
@@ -114,6 +116,6 @@ export const setUser = defineCmdlet({
   },
 });
 
-function difference(name: string, old: string, wanted: string | undefined): readonly string[] {
-  return wanted === undefined || wanted === old ? [] : [`${name}: ${old || "''"} -> ${wanted || "''"}`];
+function difference(property: string, old: string, wanted: string | undefined): readonly AuditedProperty[] {
+  return wanted === undefined || wanted === old ? [] : [{ property, old, new: wanted }];
 }
