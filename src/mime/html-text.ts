@@ -52,9 +52,10 @@ const ENTITY = /&(?:#(\d{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z]{2,8}));/g;
 
 /**
  * @param html maybe cut short
- * @returns its text, with a blank wherever an element parts words; blanks are not yet joined
+ * @param gap what stands wherever an element parts words
+ * @returns its text; blanks are not yet joined
  */
-export function htmlToText(html: string): string {
+export function htmlToText(html: string, gap: ' ' | '\n' = ' '): string {
   const pieces: string[] = [];
   let at = 0;
   while (at < html.length) {
@@ -77,7 +78,7 @@ export function htmlToText(html: string): string {
       at = open + 1;
       continue;
     }
-    if (name === undefined || !INLINE.has(name)) pieces.push(' ');
+    if (name === undefined || !INLINE.has(name)) pieces.push(gap);
     at = endAfter(html, '>', open);
     if (name !== undefined && HIDDEN.has(name) && !closing) at = endOfElement(html, name, at);
   }

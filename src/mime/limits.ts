@@ -63,6 +63,15 @@ export const MAX_PREVIEW_OCTETS = 64 * 1024;
 /** Characters of a preview; RFC 8970 §3.1 says that a server should stop at 200. */
 export const MAX_PREVIEW_CHARACTERS = 200;
 
+/** Octets of a text part that is converted into another form; a larger one is handed out as it is. */
+export const CONVERTED_TEXT_OCTETS = 1024 * 1024;
+
+/**
+ * Characters of HTML whose elements are taken in; of more only the text is taken, in linear time. The worst HTML of this
+ * length, elements that never end, holds up everybody else for a tenth of a second, and four times as much for two seconds.
+ */
+export const STRUCTURED_HTML_CHARACTERS = 128 * 1024;
+
 /** Words in one header value that are decoded as RFC 2047 words; the rest stays as it is. */
 export const MAX_ENCODED_WORDS = 2_000;
 

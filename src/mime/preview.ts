@@ -1,10 +1,8 @@
 /** PREVIEW (RFC 8970): the first words of a message. */
-import { parseContentDisposition } from './content-type.ts';
-import { Field } from './header-fields.ts';
 import { htmlToText } from './html-text.ts';
 import { MAX_PREVIEW_CHARACTERS, MAX_PREVIEW_OCTETS } from './limits.ts';
 import { type MessagePart, partAfter } from './message-part.ts';
-import { textOf } from './part-text.ts';
+import { isAttachment, textOf } from './part-text.ts';
 
 /** Blanks and line ends, and characters that take no room (used to hide text from previews). */
 const GAPS = /[\u034f\s\u00ad\u200b-\u200f\u2060\ufeff]+/g;
@@ -39,11 +37,6 @@ function previewedPart(root: MessagePart): MessagePart | undefined {
     else if (mediaType === 'text/html') html ??= part;
   }
   return html ?? forwarded;
-}
-
-function isAttachment(part: MessagePart): boolean {
-  const value = part.fields[Field.ContentDisposition];
-  return value !== undefined && parseContentDisposition(value)?.type.toLowerCase() === 'attachment';
 }
 
 function isForwarded(part: MessagePart): boolean {
