@@ -12,13 +12,17 @@ import { htmlToText } from '../../src/mime/html-text.ts';
 import { parseMessageIds } from '../../src/mime/message-id.ts';
 import { type MessagePart, partAfter } from '../../src/mime/message-part.ts';
 import { previewOf } from '../../src/mime/preview.ts';
+import { RETRIEVAL_FORMS, type RetrievalFormat } from '../../src/mime/retrieval/convert-message.ts';
 import { scanMessage } from '../../src/mime/scanner.ts';
 import { SearchKey } from '../../src/mime/search-key.ts';
 import { textContains } from '../../src/mime/search-message.ts';
 import { decodeTransferEncoding, transferDecoder } from '../../src/mime/transfer-encoding.ts';
 import { runs } from '../support/fuzz.ts';
 import { octets, withCrlf, withLf } from './messages.ts';
+import { converted } from './retrieval/converted.ts';
 import { wireTree } from './wire-tree.ts';
+
+const RETRIEVAL_FORMATS = Object.keys(RETRIEVAL_FORMS) as RetrievalFormat[];
 
 /** Pieces that messages are made of, so that many of those made at random have parts. */
 const piece = fc.oneof(
@@ -150,6 +154,17 @@ describe('any message', () => {
         const root = scanMessage(octets);
         textContains(octets, root, new SearchKey(text));
         expect(previewOf(octets, root)).not.toMatch(/[\r\n\t]/);
+      }),
+      runs(1000),
+    );
+  });
+
+  test('is converted into every retrieval format, and then is in it', () => {
+    fc.assert(
+      fc.property(message, fc.constantFrom(...RETRIEVAL_FORMATS), (raw, format) => {
+        const once = converted(withCrlf(raw), format);
+        expect(converted(once, format).toString('latin1')).toBe(once.toString('latin1'));
+        expect(once.toString('latin1')).not.toMatch(/(?<!\r)\n/);
       }),
       runs(1000),
     );

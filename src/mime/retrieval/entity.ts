@@ -1,6 +1,7 @@
 /** MIME entities as they are put together anew: parts of a message taken over as they are, text, and multiparts. */
 import { createHash } from 'node:crypto';
 import { encode as toQuotedPrintable, wrap } from 'libqp';
+import { Field } from '../header-fields.ts';
 import { HeaderReader } from '../header-reader.ts';
 import type { MessagePart } from '../message-part.ts';
 import { MEDIA_TYPE, type TextForm } from './text-forms.ts';
@@ -14,24 +15,35 @@ export interface Entity {
 
 const CRLF = '\r\n';
 const LONG_LINE = /[^\n]{77}/;
+/** Could be a delimiter of a multipart around it. */
+const LINE_OF_HYPHENS = /^--/m;
+/** Nor may a line that is only wrapped begin with two. */
+const HYPHEN_BEFORE_HYPHEN = /-(?=-)/g;
 const NOT_SEVEN_BIT = /[^\t\n\x20-\x7e]/;
 const LINE_OCTETS = 76;
 
 /** @param text lines ending in LF */
 export function textEntity(form: TextForm, text: string): Entity {
-  const plainEnough = !NOT_SEVEN_BIT.test(text) && !LONG_LINE.test(text);
+  const plainEnough = !NOT_SEVEN_BIT.test(text) && !LONG_LINE.test(text) && !LINE_OF_HYPHENS.test(text);
   const lines = (text.endsWith('\n') ? text : `${text}\n`).replaceAll('\n', CRLF);
   return {
     fields:
       `Content-Type: ${MEDIA_TYPE[form]}; charset=${plainEnough ? 'us-ascii' : 'utf-8'}${CRLF}` +
       `Content-Transfer-Encoding: ${plainEnough ? '7bit' : 'quoted-printable'}${CRLF}`,
-    body: Buffer.from(plainEnough ? lines : wrap(toQuotedPrintable(lines), LINE_OCTETS), 'latin1'),
+    body: Buffer.from(plainEnough ? lines : quotedPrintable(lines), 'latin1'),
   };
+}
+
+function quotedPrintable(lines: string): string {
+  return wrap(toQuotedPrintable(lines).replace(HYPHEN_BEFORE_HYPHEN, '=2D'), LINE_OCTETS);
 }
 
 /** @param octets the message that was scanned */
 export function takenOver(octets: Buffer, part: MessagePart): Entity {
-  return { fields: fieldsOf(octets, part, true), body: octets.subarray(part.bodyStart, part.end) };
+  const { fields, isMessage } = part;
+  // As in decideKind: what is no MIME has no such fields, whatever their names.
+  const isMime = !isMessage || fields[Field.MimeVersion] !== undefined || fields[Field.ContentType] !== undefined;
+  return { fields: isMime ? fieldsOf(octets, part, true) : '', body: octets.subarray(part.bodyStart, part.end) };
 }
 
 /** @param subtype with parameters */

@@ -27,7 +27,7 @@ export function* textBodies(part: MessagePart): Generator<TextBody> {
       for (const child of part.children) yield* textBodies(child);
       return;
     }
-  } else if (formOf(part) === undefined) return;
+  } else if (formOf(part) === undefined || part.start === part.end) return;
   const body: TextBody = {
     part,
     forms: new Map(),

@@ -5,6 +5,7 @@ import { convertMessage, type RetrievalFormat } from '../../../src/mime/retrieva
 import { readText } from '../../../src/mime/retrieval/text-forms.ts';
 import { scanMessage } from '../../../src/mime/scanner.ts';
 import { octets, withCrlf } from '../messages.ts';
+import { converted } from './converted.ts';
 
 const HEADER = 'From: anna@example.org\nSubject: Report\nMIME-Version: 1.0\n';
 const PLAIN = 'Content-Type: text/plain; charset=utf-8\n\nTotal: 3 < 4\nSecond line\n';
@@ -21,16 +22,6 @@ function multipart(subtype: string, ...parts: readonly string[]): string {
 
 function message(entity: string): Buffer {
   return withCrlf(octets(HEADER + entity));
-}
-
-function converted(stored: Buffer, format: RetrievalFormat): Buffer {
-  const pieces: Buffer[] = [];
-  let at = 0;
-  for (const { start, end, octets: replacement } of convertMessage(stored, format)) {
-    pieces.push(stored.subarray(at, start), replacement);
-    at = end;
-  }
-  return Buffer.concat([...pieces, stored.subarray(at)]);
 }
 
 /** Media types, nested as the parts are. */
@@ -214,6 +205,14 @@ describe('the text', () => {
           .map((line) => line.length),
       ),
     ).toBeLessThanOrEqual(76);
+  });
+
+  test('a line that looks like a delimiter of the multipart around it is encoded', () => {
+    const html = Buffer.from('<p>before</p><p>--b-mixed<br>after</p>').toString('base64');
+    const entity = `Content-Type: text/html\nContent-Transfer-Encoding: base64\n\n${html}\n`;
+    const all = converted(message(multipart('mixed', entity, IMAGE)), 'TextOnly');
+    expect(shape(scanMessage(all))).toBe('multipart/mixed(text/plain image/png)');
+    expect(textOfPart(all, 'text/plain')).toBe('before\n\n--b-mixed\nafter\n');
   });
 
   test('elements within elements, thousands of them, are no trouble', () => {
