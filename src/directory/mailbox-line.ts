@@ -8,6 +8,7 @@ import { decodeBase64 } from '../sasl/base64.ts';
 import type { ScramKeys } from '../sasl/mechanism.ts';
 import { SCRAM_KEY_OCTETS } from '../sasl/scram-keys.ts';
 import type { Mailbox } from './mailbox.ts';
+import { ownRetrievalFormat } from './own-retrieval-format.ts';
 import type { PasswdLine } from './passwd-file.ts';
 import { isDisabled, isLocked, type PasswordHash, parsePasswordHash } from './password-hash.ts';
 import { canonicalName, folderName, nameProblem } from './user-name.ts';
@@ -57,12 +58,16 @@ export function readMailbox(line: PasswdLine, dataFolder: string): MailboxRecord
   const locked = isLocked(line.password);
   const hash = locked ? undefined : readHash(line.password, problems);
   const scramKeys = locked ? undefined : readScramKeys(line.extras.get(EXTRA.scramKeys), problems);
+  const popRetrievalFormat = ownRetrievalFormat('Pop', line.extras, problems);
+  const imapRetrievalFormat = ownRetrievalFormat('Imap', line.extras, problems);
   return {
     mailbox: {
       name,
       maildir: maildirOf(line, name, dataFolder),
       popEnabled: readSwitch(line, EXTRA.popEnabled, problems),
       imapEnabled: readSwitch(line, EXTRA.imapEnabled, problems),
+      ...(popRetrievalFormat && { popRetrievalFormat }),
+      ...(imapRetrievalFormat && { imapRetrievalFormat }),
       prohibitSendReceiveQuota: readQuota(line, EXTRA.prohibitSendReceiveQuota, byteQuantifiedSize, problems),
       messageCountQuota: readQuota(line, EXTRA.messageCountQuota, unlimitedInt32, problems),
       disabled: isDisabled(line.password),

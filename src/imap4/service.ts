@@ -1,5 +1,6 @@
 /** IMAP4 as the engine hosts it. */
-import { MailboxError, type MailStore } from '../mailbox/mail-store.ts';
+import { type MailAccount, MailboxError, type MailStore } from '../mailbox/mail-store.ts';
+import { retrievalIn } from '../mailbox/retrieval/retrieval.ts';
 import type { ImapSettings } from '../model/imap-settings.ts';
 import type { MailboxUser } from '../model/mailbox-user.ts';
 import type { Handover, Lease, ProtocolHost } from '../wire/host.ts';
@@ -28,7 +29,7 @@ export class ImapService {
     host: ImapHost,
     store: MailStore,
   ): void {
-    void store.open(user).then(
+    void openAccount(user, host, store).then(
       (account) => {
         host.log.info({ user: user.name, address: transport.remoteAddress, tls: transport.secure }, 'IMAP4 log-on');
         new Session({ user, lease, transport, host, account }).begin(handover.success, handover.pipelined);
@@ -49,4 +50,9 @@ export class ImapService {
   turnAway(sentence: string): string {
     return statusLine('*', 'BYE', '', sentence);
   }
+}
+
+async function openAccount(user: MailboxUser, host: ImapHost, store: MailStore): Promise<MailAccount> {
+  const format = user.imapRetrievalFormat ?? host.settings().MessageRetrievalMimeFormat;
+  return store.open(user, await retrievalIn(format));
 }

@@ -19,10 +19,14 @@
  */
 import type { MailboxUser } from '../model/mailbox-user.ts';
 import type { FlagSet } from './flag-set.ts';
+import type { Retrieval } from './retrieval/retrieval.ts';
 
 export interface MailStore {
-  /** Opens a user's mail, creating an INBOX when there is none. */
-  open(user: MailboxUser): Promise<MailAccount>;
+  /**
+   * Opens a user's mail, creating an INBOX when there is none.
+   * @param retrieval the form in which the account's views hand messages out, where it is not the one they are stored in
+   */
+  open(user: MailboxUser, retrieval?: Retrieval): Promise<MailAccount>;
   /** What the directory says of a user is another now: sessions of the user that are open obey it from here on. */
   userChanged?(user: MailboxUser): void;
   /** Writes out what is pending and lets go of every file. */
@@ -111,7 +115,7 @@ export interface DeliveredMessage {
 
 export interface Message {
   readonly uid: number;
-  /** Octets as sent, every line end CRLF. */
+  /** Octets as stored, but with every line end CRLF: as sent, unless the account has a {@link Retrieval}. */
   readonly size: number;
   /** INTERNALDATE, milliseconds since the epoch. */
   readonly internalDate: number;
@@ -189,6 +193,13 @@ export interface MailboxView {
   /** Calls back, at once and at most once until the next `poll`, when there may be something to poll. */
   onChange(listener: (() => void) | undefined): void;
 
+  /**
+   * RFC822.SIZE: octets of the message as this view hands it out. Of a message that is converted and too large to be held
+   * it is {@link Message.size} until `measure` has been asked for it.
+   */
+  sizeOf(message: Message): number;
+  /** @returns what to await before `sizeOf` is exact, mostly nothing. Throws {@link MailboxError} `Expunged` as `body`. */
+  measure(message: Message): Promise<void> | undefined;
   /** Ready metadata, at once when it is cached. */
   metadata(message: Message): MessageMetadata | Promise<MessageMetadata>;
   /** The octets, at once when the store can. Throws {@link MailboxError} `Expunged` when the message is gone. */

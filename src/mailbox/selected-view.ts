@@ -22,6 +22,8 @@ import {
   type StoreMode,
 } from './mail-store.ts';
 import type { MailboxState, SharedMessage, StateListener } from './mailbox-state.ts';
+import type { Retrieval } from './retrieval/retrieval.ts';
+import { RetrievedMessages } from './retrieval/retrieved-messages.ts';
 import type { ExpungeHistory } from './store-abilities.ts';
 import { type UidRange, UidRanges, without } from './uid-ranges.ts';
 
@@ -54,6 +56,7 @@ export interface MailboxKeeper<M extends SharedMessage> {
 export class SelectedView<M extends SharedMessage> implements MailboxView, ExpungeHistory, StateListener {
   readonly readOnly: boolean;
   readonly #keeper: MailboxKeeper<M>;
+  readonly #converted: RetrievedMessages<M> | undefined;
   #snapshot: readonly M[];
   /** Flag changes up to here were told, or need not be. */
   #toldFlags: number;
@@ -66,8 +69,10 @@ export class SelectedView<M extends SharedMessage> implements MailboxView, Expun
   #called = false;
   #closed = false;
 
-  constructor(keeper: MailboxKeeper<M>, readOnly: boolean) {
+  /** @param retrieval for messages that are handed out in another form than they are stored in */
+  constructor(keeper: MailboxKeeper<M>, readOnly: boolean, retrieval?: Retrieval) {
     this.#keeper = keeper;
+    this.#converted = retrieval && new RetrievedMessages(retrieval, (message) => keeper.body(message));
     this.readOnly = readOnly;
     const { state } = keeper;
     this.#snapshot = state.messages;
@@ -138,11 +143,17 @@ export class SelectedView<M extends SharedMessage> implements MailboxView, Expun
     this.#listener();
   }
 
+  sizeOf(message: Message): number {
+    return this.#converted?.sizeOf(message as M) ?? message.size;
+  }
+  measure(message: Message): Promise<void> | undefined {
+    return this.#converted?.measure(message as M);
+  }
   metadata(message: Message): MessageMetadata | Promise<MessageMetadata> {
-    return this.#keeper.metadata(message as M);
+    return (this.#converted ?? this.#keeper).metadata(message as M);
   }
   body(message: Message): MessageBody | Promise<MessageBody> {
-    return this.#keeper.body(message as M);
+    return (this.#converted ?? this.#keeper).body(message as M);
   }
 
   async storeFlags(

@@ -1,7 +1,7 @@
 /**
  * What `Set-CASMailbox` says of a mailbox: by which ways its user may reach it, and the user's own form of what the
- * protocols hand out. Only PopEnabled and ImapEnabled decide anything here; the rest is kept and shown, so that runbooks
- * and reports of Exchange work.
+ * protocols hand out. What Postern has no use for is kept and shown, so that runbooks and reports of
+ * Exchange work.
  */
 import { boolean } from './boolean.ts';
 import { mimeTextFormat } from './common-settings.ts';
@@ -39,8 +39,7 @@ function useProtocolDefaults(settings: string, position: number) {
     type: boolean,
     default: true,
     help: `Whether ${settings} hold for this user instead of the mailbox's own; must be $false for those to matter.`,
-    takesEffect: 'stored only',
-    withoutEffect: 'What would differ by user is the same for everybody: messages are handed out as they arrived.',
+    takesEffect: 'next log-on',
     position,
   });
 }
@@ -49,9 +48,8 @@ function mimeFormat(position: number) {
   return setting({
     type: mimeTextFormat,
     default: 'BestBodyFormat',
-    help: 'The form in which message bodies are handed out.',
-    takesEffect: 'stored only',
-    withoutEffect: 'Messages are always handed out as they arrived.',
+    help: 'The form in which the text of messages is handed out to the user; BestBodyFormat is as it arrived.',
+    takesEffect: 'next log-on',
     position,
   });
 }

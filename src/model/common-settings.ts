@@ -34,6 +34,8 @@ export const mimeTextFormat = enumeration('MimeTextFormat', {
   Tnef: 6,
 });
 
+export type MimeTextFormat = ReturnType<typeof mimeTextFormat.parse>;
+
 export const calendarItemRetrievalOptions = enumeration('CalendarItemRetrievalOptions', {
   iCalendar: 0,
   intranetUrl: 1,
@@ -220,10 +222,8 @@ export function commonSettings(profile: ProtocolProfile) {
     MessageRetrievalMimeFormat: setting({
       type: mimeTextFormat,
       default: 'BestBodyFormat',
-      help: 'The form in which message bodies are handed out.',
-      takesEffect: 'stored only',
-      withoutEffect:
-        'Messages are handed out as they were stored, which is BestBodyFormat: their sizes and their structure are told to clients, and may not change with a setting.',
+      help: 'The form in which the text of messages is handed out; BestBodyFormat is as it arrived. Attachments stay, and so does what is signed or encrypted.',
+      takesEffect: 'next log-on',
       position: 150,
     }),
     ProxyTargetPort: setting({

@@ -1,4 +1,5 @@
 import type { ByteQuantifiedSize } from './byte-quantified-size.ts';
+import type { MimeTextFormat } from './common-settings.ts';
 import type { UnlimitedInt32 } from './unlimited-int32.ts';
 
 /**
@@ -12,6 +13,9 @@ export interface MailboxUser {
   readonly maildir: string;
   readonly popEnabled: boolean;
   readonly imapEnabled: boolean;
+  /** The form of messages for this user, where it is not that of the settings; by POP3, and by IMAP4. */
+  readonly popRetrievalFormat?: MimeTextFormat;
+  readonly imapRetrievalFormat?: MimeTextFormat;
   /** Nobody may log on, by whatever protocol; without it the user may. */
   readonly disabled?: boolean;
   /** Octets of mail that the user may keep; without it there is no limit. */

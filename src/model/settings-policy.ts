@@ -18,6 +18,10 @@ export interface PolicyProblem {
   readonly hint: string;
 }
 
+/** Why, and what instead; for mailboxes too. */
+export const NO_TNEF = 'cannot be had: only Exchange can make TNEF, out of messages that are kept in its own form.';
+export const ANOTHER_FORMAT = 'Take BestBodyFormat, or another format of the list.';
+
 /** Every rule that the settings break; none when they may be used together. */
 export function policyProblems(server: ServerSettings): readonly PolicyProblem[] {
   return [...formatProblems(server), ...calendarProblems(server), ...bindingProblems(server)];
@@ -29,8 +33,8 @@ function* formatProblems(server: ServerSettings): Iterable<PolicyProblem> {
     yield {
       sections: [section],
       property: 'MessageRetrievalMimeFormat',
-      message: `${NOUN[section]}: MessageRetrievalMimeFormat "Tnef" cannot be had: only Exchange can make TNEF, out of messages that are kept in its own form.`,
-      hint: 'Take BestBodyFormat, or another format of the list.',
+      message: `${NOUN[section]}: MessageRetrievalMimeFormat "Tnef" ${NO_TNEF}`,
+      hint: ANOTHER_FORMAT,
     };
   }
 }

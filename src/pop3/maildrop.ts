@@ -39,7 +39,7 @@ export class Maildrop {
   get octets(): number {
     if (this.#octets === undefined) {
       this.#octets = 0;
-      for (const message of this.#messages) if (!this.#deleted.has(message)) this.#octets += message.size;
+      for (const message of this.#messages) if (!this.#deleted.has(message)) this.#octets += this.view.sizeOf(message);
     }
     return this.#octets;
   }
@@ -62,7 +62,7 @@ export class Maildrop {
   delete(number: number): void {
     const message = this.message(number);
     this.#deleted.add(message);
-    if (this.#octets !== undefined) this.#octets -= message.size;
+    if (this.#octets !== undefined) this.#octets -= this.view.sizeOf(message);
   }
 
   /** RSET. */

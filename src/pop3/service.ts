@@ -1,5 +1,7 @@
 /** POP3 as the engine hosts it. */
 import { MailboxError, type MailStore } from '../mailbox/mail-store.ts';
+import { measureAll } from '../mailbox/retrieval/measure-all.ts';
+import { retrievalIn } from '../mailbox/retrieval/retrieval.ts';
 import type { MailboxUser } from '../model/mailbox-user.ts';
 import type { Handover, Lease } from '../wire/host.ts';
 import type { Transport } from '../wire/transport.ts';
@@ -52,9 +54,14 @@ export class PopService {
 }
 
 async function openMaildrop(user: MailboxUser, host: PopHost, store: MailStore): Promise<Maildrop> {
-  const account = await store.open(user);
+  const { MessageRetrievalMimeFormat, MessageRetrievalSortOrder } = host.settings();
+  const retrieval = await retrievalIn(user.popRetrievalFormat ?? MessageRetrievalMimeFormat);
+  const account = await store.open(user, retrieval);
   try {
-    return new Maildrop(account, await account.select('INBOX', false), host.settings().MessageRetrievalSortOrder);
+    const view = await account.select('INBOX', false);
+    // STAT and LIST tell sizes at once.
+    if (retrieval !== undefined) await measureAll(view);
+    return new Maildrop(account, view, MessageRetrievalSortOrder);
   } catch (error) {
     account.close();
     throw error;

@@ -242,8 +242,6 @@ describe('Set-PopSettings', () => {
   );
 
   test.each([
-    ['MessageRetrievalMimeFormat', 'TextOnly', 'Messages are handed out as they were stored'],
-    ['MessageRetrievalMimeFormat', '4', 'Messages are handed out as they were stored'],
     ['CalendarItemRetrievalOption', 'InternetUrl', 'There is no calendar behind the mail'],
     ['OwaServerUrl', 'https://mail.contoso.com/owa', 'There is no calendar behind the mail'],
     ['EnableExactRFC822Size', '1', 'Sizes are always exact here.'],
@@ -258,8 +256,8 @@ describe('Set-PopSettings', () => {
   });
 
   test('says nothing of the kind when a setting goes back to its default', async () => {
-    await console.type('Set-PopSettings -MessageRetrievalMimeFormat TextOnly');
-    const { stderr } = await console.type('Set-PopSettings -MessageRetrievalMimeFormat BestBodyFormat');
+    await console.type('Set-PopSettings -CalendarItemRetrievalOption InternetUrl');
+    const { stderr } = await console.type('Set-PopSettings -CalendarItemRetrievalOption iCalendar');
     expect(stderr).not.toContain('changes nothing');
   });
 

@@ -5,6 +5,7 @@ import { Directory, type DirectoryOptions } from '../../src/directory/directory.
 import { addMailbox, changeMailbox, removeMailbox } from '../../src/directory/mailboxes.ts';
 import { MAX_WAITING } from '../../src/directory/password-verifier.ts';
 import { REMEMBER_MS } from '../../src/directory/verification-cache.ts';
+import type { MailboxUser } from '../../src/model/mailbox-user.ts';
 import { MAX_FIELD_OCTETS } from '../../src/sasl/limits.ts';
 import { scramSha256 } from '../../src/sasl/scram-sha-256.ts';
 import { ScramClient } from '../sasl/scram-client.ts';
@@ -37,6 +38,19 @@ describe('logging on', () => {
     });
     expect(await directory.verifyPassword('jane', 'wrong')).toBe('WrongPassword');
     expect(await directory.verifyPassword('bob', 'secret')).toBe('UnknownUser');
+  });
+
+  it.each([
+    ['', undefined, undefined],
+    ['ImapMessagesRetrievalMimeFormat=TextOnly', undefined, undefined],
+    ['ImapUseProtocolDefaults=false ImapMessagesRetrievalMimeFormat=TextOnly', undefined, 'TextOnly'],
+    ['PopUseProtocolDefaults=false', 'BestBodyFormat', undefined],
+    ['PopUseProtocolDefaults=maybe PopMessagesRetrievalMimeFormat=HtmlOnly', undefined, undefined],
+    ['PopUseProtocolDefaults=false PopMessagesRetrievalMimeFormat=Word', 'BestBodyFormat', undefined],
+  ])("reads from %j the user's own format of messages", async (extras, pop, imap) => {
+    await data.write(line('jane', CHEAP.argon2, extras));
+    const user = (await (await open()).verifyPassword('jane', 'secret')) as MailboxUser;
+    expect([user.popRetrievalFormat, user.imapRetrievalFormat]).toEqual([pop, imap]);
   });
 
   it('hands out nothing that is secret', async () => {

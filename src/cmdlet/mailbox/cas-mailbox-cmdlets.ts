@@ -5,8 +5,10 @@ import { popSettings } from '../../model/pop-settings.ts';
 import { type ServerIdentity, serverIdentity } from '../../model/server-identity.ts';
 import type { Setting } from '../../model/setting.ts';
 import { defaultOf, sameValue } from '../../model/settings-noun.ts';
+import { ANOTHER_FORMAT, NO_TNEF } from '../../model/settings-policy.ts';
 import { modifiedLine } from '../changes/audited.ts';
 import { localName } from '../chosen-server.ts';
+import { wrongInput } from '../cmdlet-error.ts';
 import type { PropertyValue } from '../cmdlet-object.ts';
 import { type CmdletContext, defineCmdlet } from '../define-cmdlet.ts';
 import { type ParameterTable, parameter, settingParameter, switchParameter } from '../parameter.ts';
@@ -52,12 +54,16 @@ export const setCasMailbox = defineCmdlet({
   name: 'Set-CASMailbox',
   synopsis: 'Says by which ways a user may reach the mailbox.',
   description:
-    "PopEnabled and ImapEnabled hold at once, and end the user's sessions of a protocol that is switched off. Everything else is kept and shown, and changes nothing here.",
+    "PopEnabled and ImapEnabled hold at once, and end the user's sessions of a protocol that is switched off. The format of messages holds from the user's next log-on, when UseProtocolDefaults is $false. Everything else is kept and shown, and changes nothing here.",
   examples: [
     { line: "Set-CASMailbox jane -PopEnabled '$false' -ImapEnabled '$true'", text: 'IMAP4 only.' },
     {
       line: "Set-CASMailbox -Identity 'Jane Doe' -ImapEnabled '$false' -WhatIf",
       text: 'Shows what would change.',
+    },
+    {
+      line: "Set-CASMailbox jane -ImapUseProtocolDefaults '$false' -ImapMessagesRetrievalMimeFormat TextOnly",
+      text: 'A program that reads the mailbox gets plain text, whatever people sent.',
     },
   ],
   parameters: {
@@ -84,6 +90,7 @@ async function setMailbox(
   const server = localServer(configuration, context);
   const mailbox = await findMailbox(configuration.dataFolder, identity);
   const differences = casDifferences(mailbox, wanted, server);
+  refuseTnef(differences);
   const modified = differences.map(casModified);
   const details = modified.map(modifiedLine);
   const facts = { mailbox: mailbox.name, changes: details };
@@ -97,6 +104,16 @@ async function setMailbox(
   }
   for (const text of withoutEffect(differences, server)) context.notice(text);
   context.outcome({ lines: changed ? details : [], facts: { changed, ...facts } });
+}
+
+function refuseTnef(differences: readonly CasDifference[]): void {
+  const name = differences.find((one) => one.new === 'Tnef')?.setting.name;
+  if (name === undefined) return;
+  throw wrongInput('InvalidSettings', `CASMailbox: ${name} "Tnef" ${NO_TNEF}`, {
+    parameter: name,
+    hints: [ANOTHER_FORMAT],
+    category: 'InvalidData',
+  });
 }
 
 /** One sentence for all that have the same reason. */

@@ -14,6 +14,8 @@ export interface FetchItem {
   readonly key: string;
   /** Sum of {@link NEEDS}. */
   readonly needs: number;
+  /** It tells the size, which must be exact (`MailboxView.measure`). */
+  readonly tellsSize?: boolean;
   /** Fetching it sets \Seen. */
   readonly setsSeen?: boolean;
   /** Called when what it needs is there, and before anything of the message is written. @throws NoError */

@@ -21,6 +21,7 @@ export class FetchRun {
   readonly #answer: FetchAnswer;
   readonly #items: readonly FetchItem[];
   readonly #needs: number;
+  readonly #tellsSize: boolean;
   readonly #prepared: readonly FetchItem[];
   /** Messages were left out because they no longer exist. */
   incomplete = false;
@@ -29,6 +30,7 @@ export class FetchRun {
     this.#answer = answer;
     this.#items = items;
     this.#needs = items.reduce<number>((needs, item) => needs | item.needs, NEEDS.nothing);
+    this.#tellsSize = items.some((item) => item.tellsSize);
     this.#prepared = items.filter((item) => item.prepare !== undefined);
   }
 
@@ -58,7 +60,7 @@ export class FetchRun {
   }
 
   #one(sequence: number, message: Message): void | Promise<void> {
-    if (this.#needs === NEEDS.nothing) {
+    if (this.#needs === NEEDS.nothing && !this.#tellsSize) {
       this.#write(sequence, message, 0);
       return;
     }
@@ -88,6 +90,11 @@ export class FetchRun {
 
   /** Gets what the items need. */
   #acquire(message: Message): Promise<void> | undefined {
+    const measuring = this.#tellsSize ? this.#answer.view.measure(message) : undefined;
+    return measuring === undefined ? this.#acquireNeeds(message) : measuring.then(() => this.#acquireNeeds(message));
+  }
+
+  #acquireNeeds(message: Message): Promise<void> | undefined {
     const answer = this.#answer;
     const needs = this.#needs;
     if (needs & NEEDS.metadata) {

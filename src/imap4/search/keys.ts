@@ -35,8 +35,8 @@ export const searchKeys: ReadonlyMap<string, KeyParser> = new Map<string, KeyPar
   ['NEW', () => ({ needs: NEEDS.nothing, test: (candidate) => recent.test(candidate) && isUnseen(candidate.message) })],
   ['KEYWORD', (args) => keyword(args)],
   ['UNKEYWORD', (args) => not(keyword(args))],
-  ['LARGER', (args) => withNumber(args, (message, octets) => message.size > octets)],
-  ['SMALLER', (args) => withNumber(args, (message, octets) => message.size < octets)],
+  ['LARGER', (args) => withSize(args, (size, octets) => size > octets)],
+  ['SMALLER', (args) => withSize(args, (size, octets) => size < octets)],
   // RFC 5032.
   ['OLDER', (args, { now }) => withNumber(args, (message, s) => message.internalDate <= now - s * 1000, 1)],
   ['YOUNGER', (args, { now }) => withNumber(args, (message, s) => message.internalDate >= now - s * 1000, 1)],
@@ -87,6 +87,12 @@ function withNumber(args: ArgumentReader, test: (message: Message, number: numbe
   args.space();
   const number = args.number(minimum);
   return { needs: NEEDS.nothing, test: ({ message }) => test(message, number) };
+}
+
+function withSize(args: ArgumentReader, test: (size: number, octets: number) => boolean): Criterion {
+  args.space();
+  const octets = args.number(0);
+  return { needs: NEEDS.nothing, test: ({ view, message }) => test(view.sizeOf(message), octets) };
 }
 
 function withDay(args: ArgumentReader, test: (message: Message, day: number) => boolean): Criterion {

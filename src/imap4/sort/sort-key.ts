@@ -18,7 +18,7 @@ export interface SortKey {
 
 export const sortKeys: ReadonlyMap<string, SortKey> = new Map<string, SortKey>([
   ['ARRIVAL', { needsEnvelope: false, value: ({ message }) => message.internalDate }],
-  ['SIZE', { needsEnvelope: false, value: ({ message }) => message.size }],
+  ['SIZE', { needsEnvelope: false, value: ({ view, message }) => view.sizeOf(message) }],
   ['DATE', { needsEnvelope: true, value: ({ message, envelope }) => sentTime(message, envelope) }],
   ['SUBJECT', ofEnvelope(({ subject }) => baseSubject(decodeWords(subject ?? '')).text)],
   ['FROM', ofEnvelope(({ from }) => mailboxOf(from[0]))],

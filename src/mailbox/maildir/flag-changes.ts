@@ -8,7 +8,8 @@
 import { renameSync } from 'node:fs';
 import type { FlagSet } from '../flag-set.ts';
 import type { StoreMode } from '../mail-store.ts';
-import { hasCode, Slices, syncFolder } from './disk.ts';
+import { Slices } from '../slices.ts';
+import { hasCode, syncFolder } from './disk.ts';
 import type { Dotlock } from './dotlock.ts';
 import { replaceFlagLetters } from './flag-letters.ts';
 import type { Compartment } from './mailbox-folder.ts';

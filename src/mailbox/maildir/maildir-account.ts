@@ -1,7 +1,9 @@
 /** One session's door to a user's Maildir. */
 import type { Delivery, MailAccount, MailboxListing, MailboxStatus, MailboxView, Message } from '../mail-store.ts';
 import { checkedMailboxName } from '../mailbox-name.ts';
+import type { Retrieval } from '../retrieval/retrieval.ts';
 import { SelectedView } from '../selected-view.ts';
+import { Slices } from '../slices.ts';
 import type {
   AccountListener,
   Annotations,
@@ -11,19 +13,20 @@ import type {
   WatchedMailbox,
 } from '../store-abilities.ts';
 import { MailboxListener } from '../watched-mailbox.ts';
-import { Slices } from './disk.ts';
 import { MaildirDelivery } from './maildir-delivery.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
 import type { MaildirRoot } from './maildir-root.ts';
 
 export class MaildirAccount implements MailAccount, Annotations, ChangeFeed, Quota {
   readonly #root: MaildirRoot;
+  readonly #retrieval: Retrieval | undefined;
   readonly #closed: () => void;
   #isClosed = false;
 
   /** @param closed called once */
-  constructor(root: MaildirRoot, closed: () => void) {
+  constructor(root: MaildirRoot, retrieval: Retrieval | undefined, closed: () => void) {
     this.#root = root;
+    this.#retrieval = retrieval;
     this.#closed = closed;
   }
 
@@ -68,7 +71,7 @@ export class MaildirAccount implements MailAccount, Annotations, ChangeFeed, Quo
     try {
       await mailbox.refresh(!readOnly);
       mailbox.requireThere();
-      return new SelectedView(mailbox, readOnly);
+      return new SelectedView(mailbox, readOnly, this.#retrieval);
     } catch (error) {
       await this.#root.release(mailbox);
       throw error;

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../../model/clock.ts';
 import type { UidlFormat } from '../../model/document-keys.ts';
 import type { MailboxUser } from '../../model/mailbox-user.ts';
 import type { MailAccount, MailStore, MessageMetadata } from '../mail-store.ts';
+import type { Retrieval } from '../retrieval/retrieval.ts';
 import { UIDL_FORMS } from '../uidl.ts';
 import { statOrUndefined } from './disk.ts';
 import type { StoreEnvironment } from './environment.ts';
@@ -56,7 +57,7 @@ export class MaildirStore implements MailStore {
   }
 
   /** @throws when the Maildir cannot be made or read */
-  async open(user: MailboxUser): Promise<MailAccount> {
+  async open(user: MailboxUser, retrieval?: Retrieval): Promise<MailAccount> {
     makeMaildir(user.maildir);
     // Two ways to one Maildir must not be two states of its mailboxes.
     const root = realpathSync(user.maildir);
@@ -71,7 +72,7 @@ export class MaildirStore implements MailStore {
     const held = entry;
     held.root.quota.obey(user);
     held.accounts++;
-    return new MaildirAccount(held.root, () => {
+    return new MaildirAccount(held.root, retrieval, () => {
       held.accounts--;
       if (held.accounts === 0 && this.#roots.get(root) === held) this.#roots.delete(root);
     });

@@ -11,7 +11,8 @@
 
 import { MailboxError } from '../mail-store.ts';
 import { type Amount, sum } from '../quota-limits.ts';
-import { Slices, statOrUndefined } from './disk.ts';
+import { Slices } from '../slices.ts';
+import { statOrUndefined } from './disk.ts';
 import type { StoreEnvironment } from './environment.ts';
 import { diskSizeIn, wireSizeIn } from './file-name.ts';
 import { FolderMark } from './folder-mark.ts';

@@ -1,5 +1,6 @@
 /** EXPUNGE on a Maildir: the files are unlinked; the list of UIDs keeps its records until it is next written anew. */
-import { Slices, syncFolder, unlinkIfThere } from './disk.ts';
+import { Slices } from '../slices.ts';
+import { syncFolder, unlinkIfThere } from './disk.ts';
 import { RENAME_ATTEMPTS } from './flag-changes.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
 import type { MaildirMessage } from './maildir-message.ts';

@@ -7,7 +7,8 @@
  * add ours.
  */
 import { renameSync } from 'node:fs';
-import { hasCode, Slices } from './disk.ts';
+import { Slices } from '../slices.ts';
+import { hasCode } from './disk.ts';
 import { type Dotlock, DotlockTimeout } from './dotlock.ts';
 import { compareArrival, infoOf } from './file-name.ts';
 import type { IndexImage } from './index-image.ts';

@@ -8,9 +8,10 @@
  */
 import { closeSync, constants, copyFileSync, linkSync, openSync, renameSync, utimesSync } from 'node:fs';
 import { type CopyResult, MailboxError } from '../mail-store.ts';
+import { Slices } from '../slices.ts';
 import { type Arrived, addMessages, keywordsWithoutLetter, letIn, placeFor, type ReadyMessage } from './arrival.ts';
 import { removeJournal, writeJournal } from './delivery-journal.ts';
-import { fsync, hasCode, type Path, Slices, statOrUndefined, syncFolder, unlinkIfThere } from './disk.ts';
+import { fsync, hasCode, type Path, statOrUndefined, syncFolder, unlinkIfThere } from './disk.ts';
 import { diskSizeIn } from './file-name.ts';
 import { RENAME_ATTEMPTS } from './flag-changes.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';

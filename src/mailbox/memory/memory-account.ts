@@ -15,6 +15,7 @@ import {
 import { listMailboxes } from '../mailbox-listing.ts';
 import { checkedMailboxName, INBOX, isBelow } from '../mailbox-name.ts';
 import { type Amount, QuotaLimits } from '../quota-limits.ts';
+import type { Retrieval } from '../retrieval/retrieval.ts';
 import { SelectedView } from '../selected-view.ts';
 import {
   type AccountChange,
@@ -71,9 +72,11 @@ export class MemoryUserMail implements MemorySurroundings {
 
 export class MemoryAccount implements MailAccount, Annotations, ChangeFeed, Quota {
   readonly #mail: MemoryUserMail;
+  readonly #retrieval: Retrieval | undefined;
 
-  constructor(mail: MemoryUserMail) {
+  constructor(mail: MemoryUserMail, retrieval: Retrieval | undefined) {
     this.#mail = mail;
+    this.#retrieval = retrieval;
   }
 
   async list(): Promise<readonly MailboxListing[]> {
@@ -147,7 +150,7 @@ export class MemoryAccount implements MailAccount, Annotations, ChangeFeed, Quot
   }
 
   async select(name: string, readOnly: boolean): Promise<MailboxView> {
-    return new SelectedView(this.#mail.mailbox(name), readOnly);
+    return new SelectedView(this.#mail.mailbox(name), readOnly, this.#retrieval);
   }
 
   async append(name: string, replaced?: Message): Promise<Delivery> {

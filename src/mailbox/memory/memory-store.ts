@@ -4,6 +4,7 @@
  */
 import type { MailboxUser } from '../../model/mailbox-user.ts';
 import type { MailAccount, MailStore, MessageMetadata } from '../mail-store.ts';
+import type { Retrieval } from '../retrieval/retrieval.ts';
 import { MemoryAccount, MemoryUserMail } from './memory-account.ts';
 
 export interface MemoryStoreOptions {
@@ -21,14 +22,14 @@ export class MemoryStore implements MailStore {
     this.#options = options;
   }
 
-  async open(user: MailboxUser): Promise<MailAccount> {
+  async open(user: MailboxUser, retrieval?: Retrieval): Promise<MailAccount> {
     let mail = this.#users.get(user.name);
     if (mail === undefined) {
       mail = new MemoryUserMail(user, this.#options.now ?? Date.now, this.#options.describe);
       this.#users.set(user.name, mail);
     }
     mail.quota.obey(user);
-    return new MemoryAccount(mail);
+    return new MemoryAccount(mail, retrieval);
   }
 
   userChanged(user: MailboxUser): void {

@@ -11,8 +11,8 @@ export const stat: TransactionCommand = ({ transport, maildrop }, argument) => {
 };
 
 export const list: TransactionCommand = (session, argument) => {
-  const { count, octets } = session.maildrop;
-  return listing(session, argument, `${count} messages (${octets} octets)`, (message) => message.size);
+  const { count, octets, view } = session.maildrop;
+  return listing(session, argument, `${count} messages (${octets} octets)`, (message) => view.sizeOf(message));
 };
 
 export const uidl: TransactionCommand = (session, argument) =>

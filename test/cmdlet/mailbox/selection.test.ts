@@ -121,6 +121,17 @@ describe('Set-CASMailbox', () => {
     expect(lines()).toMatch(/^jane:.* PopEnabled=no$/m);
   });
 
+  test.each(['PopMessagesRetrievalMimeFormat', 'ImapMessagesRetrievalMimeFormat'])(
+    'refuses %s Tnef, says why, and changes nothing',
+    async (name) => {
+      const before = lines();
+      const { code, stderr } = await console.type(`Set-CASMailbox jane -${name} 6`);
+      expect(code).toBe(2);
+      expect(stderr).toContain(`${name} "Tnef" cannot be had: only Exchange can make TNEF`);
+      expect(lines()).toBe(before);
+    },
+  );
+
   test('keeps what changes nothing here, says so, and does not write the default', async () => {
     const { code, stderr } = await console.type(
       'Set-CASMailbox jane -PopUseProtocolDefaults $false -PopMessagesRetrievalMimeFormat 0 -OWAEnabled 0 -EwsEnabled:$false',

@@ -217,6 +217,21 @@ export const CHANGES: { readonly [Name in Property]?: Row } = {
     expect(await mechanisms()).toBe('SCRAM-SHA-256-PLUS');
   },
 
+  async MessageRetrievalMimeFormat(stage) {
+    const mail = async (client: LineClient) => stage.dialect.mailbox(client);
+    const session = await stage.session();
+    const asStored = await mail(session);
+    expect(asStored).toContain('<p>Tomorrow at nine.</p>');
+    await stage.change('MessageRetrievalMimeFormat', 'TextOnly');
+    expect(await mail(session)).toBe(asStored);
+    // POP3 has one session a mailbox.
+    if (stage.dialect.section === 'pop') await session.ask('QUIT', /^\+OK/);
+    const text = await mail(await stage.session());
+    expect(text).toContain('Tomorrow at nine.');
+    expect(text).not.toContain('<p>');
+    expect(text).toContain('BEGIN:VCALENDAR');
+  },
+
   async MessageRetrievalSortOrder(stage) {
     const sizes = async (client: LineClient) => (await client.ask('LIST', /\r\n\.\r\n$/)).match(/^\d+ \d+$/gm);
     const session = await stage.session();
@@ -243,7 +258,6 @@ export const CHANGES: { readonly [Name in Property]?: Row } = {
 
 /** Another value than the default for each setting that is only stored: nothing that a client sees may change. */
 export const STORED: { readonly [Name in Property]?: unknown } = {
-  MessageRetrievalMimeFormat: 'TextOnly',
   ProxyTargetPort: 2_995,
   CalendarItemRetrievalOption: 'intranetUrl',
   OwaServerUrl: 'https://mail.example.org/owa',

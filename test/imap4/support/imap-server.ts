@@ -43,6 +43,8 @@ export class ImapServer implements ProtocolHost<ImapSettings> {
   admission: AdmissionRefusal | undefined;
   refusals: { name: string; reason: string }[] = [];
   sessions = 0;
+  /** Who logs on. */
+  user: MailboxUser = { name: USER, maildir: '/nowhere', popEnabled: true, imapEnabled: true };
   tls: TlsOptions | undefined = testTlsOptions();
   readonly transports = new Set<Transport>();
   readonly #service = new ImapService();
@@ -58,7 +60,7 @@ export class ImapServer implements ProtocolHost<ImapSettings> {
       if (!options.loggedOn) this.#service.greet(transport, this);
       else {
         const handover = { success: '* PREAUTH Logged on.', mechanism: 'none', pipelined: Buffer.alloc(0) };
-        this.authenticated(user, { release: () => undefined }, transport, handover);
+        this.authenticated(this.user, { release: () => undefined }, transport, handover);
       }
     });
   }
@@ -95,7 +97,14 @@ export class ImapServer implements ProtocolHost<ImapSettings> {
   }
 
   verifierFor(): Verifier {
-    return verifier;
+    return {
+      verifyPassword: async (name, password) =>
+        name !== USER ? 'UnknownUser' : password === PASSWORD ? this.user : 'WrongPassword',
+      scramKeys: async (name) => ({
+        keys: await deriveScramKeys(PASSWORD, Buffer.from('salt'), 4_096),
+        user: name === USER ? this.user : undefined,
+      }),
+    };
   }
 
   async refused(_transport: Transport, { name, reason }: RefusedLogOn): Promise<void> {
@@ -142,14 +151,3 @@ export class ImapServer implements ProtocolHost<ImapSettings> {
     this.lines.push({ level, message, fields: fields as Record<string, unknown> });
   }
 }
-
-const user: MailboxUser = { name: USER, maildir: '/nowhere', popEnabled: true, imapEnabled: true };
-
-const verifier: Verifier = {
-  verifyPassword: async (name, password) =>
-    name !== USER ? 'UnknownUser' : password === PASSWORD ? user : 'WrongPassword',
-  scramKeys: async (name) => ({
-    keys: await deriveScramKeys(PASSWORD, Buffer.from('salt'), 4_096),
-    user: name === USER ? user : undefined,
-  }),
-};

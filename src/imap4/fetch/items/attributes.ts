@@ -25,7 +25,8 @@ export const INTERNALDATE: FetchItem = {
 export const RFC822_SIZE: FetchItem = {
   key: 'RFC822.SIZE',
   needs: NEEDS.nothing,
-  write: (answer) => answer.writeText(`RFC822.SIZE ${answer.message.size}`),
+  tellsSize: true,
+  write: (answer) => answer.writeText(`RFC822.SIZE ${answer.view.sizeOf(answer.message)}`),
 };
 
 export const MODSEQ: FetchItem = {
