@@ -1,7 +1,8 @@
-/** What passwords and mail are exposed to on the way: LoginType, bindings, channel binding, the protocol log. Pure. */
+/** What a protocol is exposed to from outside: LoginType, bindings, channel binding, the log, limits. Pure. */
 import type { ServerConfiguration } from '../../config/config-store.ts';
 import type { Binding } from '../../model/binding.ts';
 import { formatBinding } from '../../model/binding.ts';
+import { INT32_MAX } from '../../model/int32.ts';
 import { servingOf } from '../../model/serving.ts';
 import { type Finding, fail, pass, warn } from './finding.ts';
 
@@ -30,7 +31,13 @@ export function servedProtocols(server: string, configured: ServerConfiguration)
 }
 
 export function logOnFindings(protocol: CheckedProtocol): readonly Finding[] {
-  return [loginType(protocol), tlsBindings(protocol), extendedProtection(protocol), protocolLog(protocol)];
+  return [
+    loginType(protocol),
+    tlsBindings(protocol),
+    extendedProtection(protocol),
+    protocolLog(protocol),
+    connectionLimits(protocol),
+  ];
 }
 
 /** An address that other machines reach. */
@@ -87,5 +94,23 @@ function protocolLog({ target, set, settings }: CheckedProtocol): Finding {
     target,
     'Who logged on and who failed to cannot be looked up later.',
     `${set} -ProtocolLogEnabled $true`,
+  );
+}
+
+/** What may be enough for a server that nobody has measured; with the setting's default there is no limit at all. */
+const LIMITS = { MaxConnections: 20_000, MaxConnectionFromSingleIP: 200, MaxConnectionsPerUser: 16 } as const;
+
+function connectionLimits({ target, set, settings }: CheckedProtocol): Finding {
+  const item = 'ConnectionLimits';
+  const names = (Object.keys(LIMITS) as (keyof typeof LIMITS)[]).filter((name) => settings[name] === INT32_MAX);
+  if (names.length === 0) return pass(item, target, 'There is one for the service, for an address and for a user.');
+  if (![...settings.SSLBindings, ...settings.UnencryptedOrTLSBindings].some(isOpen)) {
+    return pass(item, target, 'Only this machine can connect.');
+  }
+  return warn(
+    item,
+    target,
+    `Somebody alone can take all the connections that the machine has: ${names.join(', ')} ${names.length === 1 ? 'has' : 'have'} no limit.`,
+    `${set} ${names.map((name) => `-${name} ${LIMITS[name]}`).join(' ')}`,
   );
 }

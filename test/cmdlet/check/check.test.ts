@@ -16,6 +16,8 @@ const WELL = `servers:
       UnencryptedOrTLSBindings: []
       ExtendedProtectionPolicy: Allow
       ProtocolLogEnabled: true
+      MaxConnections: 20000
+      MaxConnectionFromSingleIP: 200
       X509CertificateName: mail.contoso.com
     services:
       MSExchangePOP3: { Status: Stopped }
@@ -130,12 +132,15 @@ describe('a log-on', () => {
   test('is looked at for protocols that are served only', async () => {
     expect((await findings()).filter(({ Target }) => Target === 'EX01 pop')).toEqual([]);
     console.write(WELL.replace('Stopped', 'Running'));
-    expect((await findings()).filter(({ Target }) => Target === 'EX01 pop').length).toBe(5);
+    expect((await findings()).filter(({ Target }) => Target === 'EX01 pop').length).toBe(6);
   });
 
   test.each([
     ['ExtendedProtectionPolicy: None', 'ExtendedProtectionPolicy', '-ExtendedProtectionPolicy Allow'],
     ['ProtocolLogEnabled: false', 'ProtocolLog', '-ProtocolLogEnabled $true'],
+    ['MaxConnections: 2147483647', 'ConnectionLimits', '-MaxConnections 20000'],
+    ['MaxConnectionFromSingleIP: 2147483647', 'ConnectionLimits', '-MaxConnectionFromSingleIP 200'],
+    ['MaxConnectionsPerUser: 2147483647', 'ConnectionLimits', '-MaxConnectionsPerUser 16'],
   ])('is warned of for %s, and the line helps', async (line, item, remedy) => {
     configure(line);
     const found = await finding(item);
@@ -143,6 +148,18 @@ describe('a log-on', () => {
     expect((await run(console, found.Remedy)).code).toBe(0);
     expect((await finding(item)).Result).toBe('Pass');
   });
+});
+
+test('connections have limits, as other machines connect', async () => {
+  console.write(WELL.replace(/ {6}MaxConnection.*\n/g, ''));
+  const { Result, Reason, Remedy } = await finding('ConnectionLimits');
+  expect({ Result, Remedy }).toEqual({
+    Result: 'Warn',
+    Remedy: 'Set-ImapSettings -Server EX01 -MaxConnections 20000 -MaxConnectionFromSingleIP 200',
+  });
+  expect(Reason).toContain('MaxConnections, MaxConnectionFromSingleIP have no limit');
+  console.write(WELL.replace(/ {6}MaxConnection.*\n/g, '').replace('[0.0.0.0:993]', '[127.0.0.1:993]'));
+  expect((await finding('ConnectionLimits')).Reason).toBe('Only this machine can connect.');
 });
 
 test('TLS from the first octet is missed where other machines connect at all', async () => {
