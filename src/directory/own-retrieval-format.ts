@@ -1,6 +1,6 @@
 /** The form in which a user's own messages are handed out, where `Set-CASMailbox` set one for the user. */
 import { boolean } from '../model/boolean.ts';
-import { type MimeTextFormat, mimeTextFormat } from '../model/common-settings.ts';
+import { type MimeTextFormat, mimeTextFormat } from '../model/setting-types.ts';
 import { ValueError } from '../model/value-error.ts';
 import type { ValueType } from '../model/value-type.ts';
 

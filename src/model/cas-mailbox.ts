@@ -4,8 +4,8 @@
  * Exchange work.
  */
 import { boolean } from './boolean.ts';
-import { mimeTextFormat } from './common-settings.ts';
 import { setting } from './setting.ts';
+import { mimeTextFormat } from './setting-types.ts';
 import { noun } from './settings-noun.ts';
 
 const NOT_SERVED = 'Mailboxes are reached by POP3 and IMAP4 only.';

@@ -1,65 +1,23 @@
 /** The settings that both protocols have, declared once; what differs between them is the profile. */
-import { type Binding, formatBinding, MAX_PORT, parseBinding, sameBinding } from './binding.ts';
+import { type Binding, MAX_PORT } from './binding.ts';
 import { boolean } from './boolean.ts';
 import { byteQuantifiedSize } from './byte-quantified-size.ts';
-import {
-  type ConnectionSetting,
-  formatConnectionSetting,
-  parseConnectionSetting,
-  sameConnectionSetting,
-} from './connection-setting.ts';
-import { enumeration } from './enumeration.ts';
+import type { ConnectionSetting } from './connection-setting.ts';
 import { INT32_MAX, int32 } from './int32.ts';
-import { listOf } from './list.ts';
 import type { ServerIdentity } from './server-identity.ts';
 import { type Protocol, setting } from './setting.ts';
+import {
+  bindingList,
+  calendarItemRetrievalOptions,
+  connectionSettingList,
+  extendedProtection,
+  logFileRollOver,
+  loginOptions,
+  mimeTextFormat,
+} from './setting-types.ts';
 import { bannerText, certificateName, folderPath, webAddress } from './text.ts';
 import { timeSpan } from './time-span.ts';
 import type { Range } from './value-error.ts';
-
-export const loginOptions = enumeration('LoginOptions', {
-  PlainTextLogin: 1,
-  PlainTextAuthentication: 2,
-  SecureLogin: 3,
-});
-export type LoginType = ReturnType<typeof loginOptions.parse>;
-
-export const mimeTextFormat = enumeration('MimeTextFormat', {
-  TextOnly: 0,
-  HtmlOnly: 1,
-  HtmlAndTextAlternative: 2,
-  TextEnrichedOnly: 3,
-  TextEnrichedAndTextAlternative: 4,
-  BestBodyFormat: 5,
-  Tnef: 6,
-});
-
-export type MimeTextFormat = ReturnType<typeof mimeTextFormat.parse>;
-
-export const calendarItemRetrievalOptions = enumeration('CalendarItemRetrievalOptions', {
-  iCalendar: 0,
-  intranetUrl: 1,
-  InternetUrl: 2,
-  Custom: 3,
-});
-
-export const logFileRollOver = enumeration('LogFileRollOver', { Hourly: 1, Daily: 2, Weekly: 3, Monthly: 4 });
-
-export const extendedProtection = enumeration('ExtendedProtectionTokenCheckingMode', { None: 0, Allow: 1, Require: 2 });
-
-export const bindingList = listOf({
-  parse: parseBinding,
-  format: formatBinding,
-  same: sameBinding,
-  example: '0.0.0.0:995',
-});
-
-export const connectionSettingList = listOf({
-  parse: parseConnectionSetting,
-  format: formatConnectionSetting,
-  same: sameConnectionSetting,
-  example: 'mail.contoso.com:995:SSL',
-});
 
 /** What differs between the protocols in a setting that both have. */
 export interface ProtocolProfile {

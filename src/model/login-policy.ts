@@ -1,5 +1,5 @@
 /** Which log-ons `LoginType` allows; the one table that POP3 and IMAP4 both ask. */
-import type { LoginType } from './common-settings.ts';
+import type { LoginType } from './setting-types.ts';
 
 /**
  * @param loginType the protocol's setting

@@ -1,5 +1,5 @@
 import type { ByteQuantifiedSize } from './byte-quantified-size.ts';
-import type { MimeTextFormat } from './common-settings.ts';
+import type { MimeTextFormat } from './setting-types.ts';
 import type { UnlimitedInt32 } from './unlimited-int32.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** The formats of MessageRetrievalMimeFormat, as a session's views are opened with them. */
 
 import type { RetrievalFormat, Splice } from '../../mime/retrieval/convert-message.ts';
-import type { MimeTextFormat } from '../../model/common-settings.ts';
+import type { MimeTextFormat } from '../../model/setting-types.ts';
 import type { Message } from '../mail-store.ts';
 
 /** One format, the same object for all sessions that want it. */

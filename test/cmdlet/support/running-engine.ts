@@ -9,7 +9,7 @@ import { imap4, pop3 } from '../../../src/engine/protocols.ts';
 import { MemoryStore } from '../../../src/mailbox/memory/memory-store.ts';
 import { describeMessage } from '../../../src/mime/describe-message.ts';
 import { systemClock } from '../../../src/model/clock.ts';
-import type { LoginType } from '../../../src/model/common-settings.ts';
+import type { LoginType } from '../../../src/model/setting-types.ts';
 import { mechanismsFor } from '../../../src/sasl/mechanisms.ts';
 import { freePort } from '../../support/free-ports.ts';
 import { testTlsOptions } from '../../support/tls.ts';
