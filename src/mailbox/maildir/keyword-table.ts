@@ -2,7 +2,11 @@
  * Keywords of a mailbox: which letter of file names stands for which, as `dovecot-keywords` says, and flag sets made
  * from letters.
  *
- * A keyword is given a letter once and keeps it. The file is read and written under the lock of `dovecot-uidlist`;
+ * A keyword is given a letter once and keeps it. Dovecot gives a letter to a file first and writes down what it stands for
+ * before it releases the lock: a letter without a line is looked up once more under the lock. One that nobody explains is
+ * kept in the names of files, and given to no other keyword.
+ *
+ * The file is read and written under the lock of `dovecot-uidlist`;
  * reading without the lock is safe too, as it is only ever replaced by a rename. Readers of other programs compare
  * whole seconds of its modification time, so each new version is at least a second younger than the last.
  */
@@ -17,6 +21,8 @@ import { giveAway } from './permissions.ts';
 
 /** Distinct combinations of letters in a mailbox are few; beyond this many somebody is playing. */
 const MAX_CACHED_SETS = 4096;
+/** Begins the name of a keyword that has a letter and no name. */
+const UNNAMED = 'unknown-';
 /** Shared by all mailboxes that know no keywords. */
 const NO_INDEXES: ReadonlyMap<string, number> = new Map();
 
@@ -26,6 +32,10 @@ export class KeywordTable {
   #indexes = NO_INDEXES;
   #version = '';
   readonly #sets = new RareMap<string, FlagSet>();
+  /** Letters that files have and no line explains; bit n is letter n. */
+  #unnamed = 0;
+  /** Those of them that were looked up under the lock. */
+  #nameless = 0;
 
   constructor(folder: MailboxFolder) {
     this.#folder = folder;
@@ -48,7 +58,9 @@ export class KeywordTable {
     const { system, keywords } = parseFlagLetters(info);
     const names: string[] = [];
     for (let i = 0; i < KEYWORD_LETTERS; i++) {
-      if (keywords & (1 << i)) names.push(this.#names[i] ?? `unknown-${i}`);
+      if (!(keywords & (1 << i))) continue;
+      if (this.#names[i] === undefined) this.#unnamed |= 1 << i;
+      names.push(this.#names[i] ?? `${UNNAMED}${i}`);
     }
     const flags = FlagSet.of(system, names);
     if (this.#sets.size >= MAX_CACHED_SETS) this.#sets.clear();
@@ -61,11 +73,23 @@ export class KeywordTable {
     let keywords = 0;
     const beyond: string[] = [];
     for (const name of flags.keywords) {
-      const index = this.#indexes.get(name.toLowerCase());
+      const index = this.#indexes.get(name.toLowerCase()) ?? this.#unnamedLetter(name);
       if (index === undefined) beyond.push(name);
       else keywords |= 1 << index;
     }
     return { system: flags.system, keywords, beyond };
+  }
+
+  /** Files have letters whose line may not have been written yet: it is worth while to read again, under the lock. */
+  get mayLackLines(): boolean {
+    return (this.#unnamed & ~this.#nameless) !== 0;
+  }
+
+  /** Under the lock, what has no line now has none. @returns as {@link read} does */
+  readLines(): boolean {
+    const isChanged = this.read();
+    this.#nameless = this.#unnamed;
+    return isChanged;
   }
 
   /** Whether {@link assign} would give a letter to one of these. */
@@ -80,7 +104,7 @@ export class KeywordTable {
     const table = [...this.#names];
     const known = new Set(this.#indexes.keys());
     for (const name of names) {
-      const free = firstFree(table);
+      const free = firstFree(table, this.#unnamed);
       if (known.has(name.toLowerCase()) || free < 0) continue;
       known.add(name.toLowerCase());
       table[free] = name;
@@ -117,6 +141,14 @@ export class KeywordTable {
     this.#names = names;
     this.#indexes = names.length === 0 ? NO_INDEXES : indexesOf(names);
     this.#sets.clear();
+    for (const [index, name] of names.entries()) if (name !== undefined) this.#unnamed &= ~(1 << index);
+  }
+
+  /** The letter that {@link flagsOf} had no name for. */
+  #unnamedLetter(name: string): number | undefined {
+    if (this.#unnamed === 0 || !name.startsWith(UNNAMED)) return undefined;
+    for (let i = 0; i < KEYWORD_LETTERS; i++) if (this.#unnamed & (1 << i) && name === `${UNNAMED}${i}`) return i;
+    return undefined;
   }
 }
 
@@ -126,8 +158,9 @@ function indexesOf(names: readonly (string | undefined)[]): ReadonlyMap<string, 
   return indexes;
 }
 
-function firstFree(table: readonly (string | undefined)[]): number {
-  for (let i = 0; i < KEYWORD_LETTERS; i++) if (table[i] === undefined) return i;
+/** @param taken bits of letters that have no name and are not free */
+function firstFree(table: readonly (string | undefined)[], taken: number): number {
+  for (let i = 0; i < KEYWORD_LETTERS; i++) if (table[i] === undefined && !(taken & (1 << i))) return i;
   return -1;
 }
 

@@ -107,7 +107,7 @@ async function lookOnce(mailbox: MaildirMailbox, records: RecordsSeen): Promise<
   const stable = (['new', 'cur'] as const).every(
     (part) => after[part].mtimeMs === before[part].mtimeMs && !isFresh(before[part].mtimeMs, now),
   );
-  // Letters are given before files carry them, so what was read now explains every name that was found.
+  // Most letters are given before files have them; for the others see `KeywordTable`.
   const keywordsChanged = mailbox.keywords.read();
   const combined = combine(mailbox, records, { new: inNew, cur: inCur });
   return {

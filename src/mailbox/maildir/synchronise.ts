@@ -33,6 +33,7 @@ export async function synchronise(mailbox: MaildirMailbox, options: SynchroniseO
   const change = new Change(mailbox);
   const seen = new RecordsSeen(options.records);
   await look(mailbox, options, seen, change);
+  if (mailbox.keywords.mayLackLines) await underLock(mailbox, options, async () => nameLetters(mailbox, change));
   if (mailbox.uidListLost) await underLock(mailbox, options, () => restoreUidList(mailbox));
   if (mailbox.image !== undefined) compareWithImage(mailbox, mailbox.image, change);
   if (options.claim) await claim(mailbox);
@@ -143,6 +144,13 @@ function takeInRenamed(mailbox: MaildirMailbox, { renamed, keywordsChanged }: Fi
     if (!keywordsChanged) readFlags(mailbox, message, change);
   }
   if (keywordsChanged) for (const message of mailbox.state.peek) readFlags(mailbox, message, change);
+}
+
+/** Whoever gave letters to files has released the lock, and has written down by then what they stand for. */
+function nameLetters(mailbox: MaildirMailbox, change: Change): void {
+  if (!mailbox.keywords.readLines()) return;
+  change.renew();
+  for (const message of mailbox.state.peek) readFlags(mailbox, message, change);
 }
 
 function readFlags(mailbox: MaildirMailbox, message: MaildirMessage, change: Change): void {

@@ -12,6 +12,7 @@ import { Slices } from '../slices.ts';
 import { type Arrived, addMessages, keywordsWithoutLetter, letIn, placeFor, type ReadyMessage } from './arrival.ts';
 import { removeJournal, writeJournal } from './delivery-journal.ts';
 import { fsync, hasCode, type Path, statOrUndefined, syncFolder, unlinkIfThere } from './disk.ts';
+import type { Dotlock } from './dotlock.ts';
 import { diskSizeIn } from './file-name.ts';
 import { RENAME_ATTEMPTS } from './flag-changes.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
@@ -188,7 +189,7 @@ async function moveAll(
     const journal =
       keywords.size > 0 ? await writeJournal(to.folder, to.environment.names.next(), { placements: [], keywords }) : [];
     try {
-      const moved = await moveFiles(from, present, to, { firstUid: first, named });
+      const moved = await moveFiles(from, present, to, { firstUid: first, named, lock });
       if (moved.length === 0) return { uidValidity, sources: [], uids: [] };
       from.removed(
         moved.map(({ message }) => message),
@@ -227,13 +228,13 @@ async function moveFiles(
   from: MaildirMailbox,
   messages: readonly MaildirMessage[],
   to: MaildirMailbox,
-  { firstUid, named }: { readonly firstUid: number; readonly named: NamedWithKeywords },
+  { firstUid, named, lock }: { readonly firstUid: number; readonly named: NamedWithKeywords; readonly lock: Dotlock },
 ): Promise<Moved[]> {
   const moved: Moved[] = [];
   const slices = new Slices();
   try {
     for (const message of messages) {
-      const one = await moveFile(from, message, to, named.get(message)?.base);
+      const one = await moveFile(from, message, to, { name: named.get(message)?.base, lock });
       if (one !== undefined) moved.push(one);
       await slices.pause();
     }
@@ -263,7 +264,7 @@ async function moveFile(
   from: MaildirMailbox,
   message: MaildirMessage,
   to: MaildirMailbox,
-  name: string | undefined,
+  { name, lock }: { readonly name: string | undefined; readonly lock: Dotlock },
 ): Promise<Moved | undefined> {
   for (let attempt = 1; !message.expunged; attempt++) {
     const base = name ?? withSizes(from, message, to.environment.names.next());
@@ -280,6 +281,8 @@ async function moveFile(
     if (attempt === RENAME_ATTEMPTS) throw new Error(`${message.name} is renamed by somebody else all the time`);
     from.marks.distrust();
     await synchronise(from, { claim: false, lockWaitMs: 0 });
+    // Whoever renamed it may have given it a keyword.
+    await to.assignLetters(message.flags.keywords, lock);
   }
   return undefined;
 }

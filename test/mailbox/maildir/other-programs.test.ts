@@ -20,6 +20,19 @@ const brief = (updates: readonly MailboxUpdate[]): string[] =>
     u.kind === 'exists' ? `${u.count} EXISTS` : `${u.sequence} ${u.kind} ${u.message.flags.wire}`.trim(),
   );
 
+/** Tells when somebody waits for a lock. */
+function waitingClock(): { clock: Clock; waited: Promise<void> } {
+  let waits: () => void = () => {};
+  const waited = new Promise<void>((resolve) => {
+    waits = resolve;
+  });
+  const after: Clock['after'] = (ms, callback) => {
+    if (ms < 10) waits();
+    return systemClock.after(ms, callback);
+  };
+  return { clock: { now: systemClock.now, after }, waited };
+}
+
 describe('a message from a delivery agent', () => {
   it('is there at the next poll, with a UID in the list, and moves to cur/', async () => {
     const view = await maildir.inbox();
@@ -299,6 +312,53 @@ describe('keywords', () => {
     expect(view.messages[0]!.flags.wire).toBe('\\Seen theirs');
   });
 
+  // Dovecot renames a file first, and writes down what its letter stands for before it releases the lock.
+  it('may get their line after their letter: the lock is waited for, and no letter is lost', async () => {
+    maildir.put('cur/1.a:2,S');
+    const { clock, waited } = waitingClock();
+    const view = await maildir.inbox({ clock });
+    maildir.put('dovecot-uidlist.lock', `${process.ppid}:${hostname()}`);
+    maildir.rename('cur/1.a:2,S', 'cur/1.a:2,Sb');
+    const polled = view.poll(true);
+    await waited;
+    maildir.put('dovecot-keywords', '0 other\n1 work\n');
+    maildir.unlink('dovecot-uidlist.lock');
+    expect(brief(await polled)).toEqual(['1 flags \\Seen work']);
+    await view.storeFlags(view.messages, 'add', FlagSet.from(['\\Flagged']));
+    expect(maildir.names('cur')).toEqual(['1.a:2,FSb']);
+  });
+
+  it('whose letter no line explains keep it, and no other keyword gets it', async () => {
+    maildir.put('cur/1.a:2,Sa');
+    maildir.put('cur/2.b:2,');
+    const view = await maildir.inbox();
+    await view.storeFlags(view.messages, 'add', FlagSet.from(['\\Flagged']));
+    expect(maildir.names('cur')).toEqual(['1.a:2,FSa', '2.b:2,F']);
+    await view.storeFlags([view.messages[1]!], 'add', FlagSet.from(['new']));
+    expect(maildir.names('cur')).toEqual(['1.a:2,FSa', '2.b:2,Fb']);
+    expect(view.messages.map(({ flags }) => flags.wire)).toEqual(['\\Flagged \\Seen unknown-0', '\\Flagged new']);
+    await view.storeFlags([view.messages[0]!], 'remove', FlagSet.from(['unknown-0']));
+    expect(maildir.names('cur')).toEqual(['1.a:2,FS', '2.b:2,Fb']);
+  });
+
+  it('that a message gets between our look and our move have their letter in the other mailbox', async () => {
+    maildir.make('.Other');
+    maildir.put('cur/1.a:2,');
+    maildir.put('dovecot-keywords', '0 work\n');
+    const { clock, waited } = waitingClock();
+    const { account } = await maildir.open({ clock });
+    const view = await account.select('INBOX', false);
+    await account.status('Other');
+    maildir.put('.Other/dovecot-uidlist.lock', `${process.ppid}:${hostname()}`);
+    const moved = view.move(view.messages, 'Other');
+    await waited;
+    maildir.rename('cur/1.a:2,', 'cur/1.a:2,a');
+    maildir.unlink('.Other/dovecot-uidlist.lock');
+    await moved;
+    expect(maildir.read('.Other/dovecot-keywords')).toBe('0 work\n');
+    expect(maildir.names('.Other/cur')).toEqual([expect.stringMatching(/:2,a$/)]);
+  });
+
   it('without a line have a name that says so', async () => {
     maildir.put('cur/1.a:2,q');
     const view = await maildir.inbox();
@@ -373,19 +433,8 @@ describe('the lock', () => {
   // Dovecot reads folders under it: a file that is renamed meanwhile it may take for gone.
   it('of another program is waited for before a flag renames a file', async () => {
     maildir.put('cur/1.a:2,');
-    let waits: () => void = () => {};
-    const waited = new Promise<void>((resolve) => {
-      waits = resolve;
-    });
-    const view = await maildir.inbox({
-      clock: {
-        now: systemClock.now,
-        after: (ms, callback) => {
-          if (ms < 10) waits();
-          return systemClock.after(ms, callback);
-        },
-      },
-    });
+    const { clock, waited } = waitingClock();
+    const view = await maildir.inbox({ clock });
     maildir.put('dovecot-uidlist.lock', `${process.ppid}:${hostname()}`);
     const stored = view.storeFlags(view.messages, 'add', FlagSet.from(['\\Seen']));
     await waited;
