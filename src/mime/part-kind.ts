@@ -13,8 +13,11 @@ import { parameterValue } from './parameters.ts';
  */
 export function decideKind(part: MessagePart, roomForParts: boolean): string | undefined {
   const { fields } = part;
-  // Without either, fields named Content-* are not MIME's (RFC 2045 §4). Content-Type alone is taken as meant.
-  const isMime = fields[Field.MimeVersion] !== undefined || fields[Field.ContentType] !== undefined;
+  // Without MIME-Version, fields named Content-* are not MIME's (RFC 2045 §4). These two are taken as meant all the same,
+  // since whoever reads the message would take them so: what it is, and what its octets stand for.
+  const isMime = [Field.MimeVersion, Field.ContentType, Field.ContentTransferEncoding].some(
+    (field) => fields[field] !== undefined,
+  );
   if (part.isMessage && !isMime) forgetContent(fields);
   const written = fields[Field.ContentType];
   const type = written === undefined ? defaultType(part) : parseContentType(written);

@@ -25,6 +25,7 @@ const DIFFERENT: Record<string, string> = {
   'ENVELOPE folded-message-id': 'blanks around a value are not part of it',
   'BODYSTRUCTURE folded-message-id': 'blanks around a value are not part of it',
   'BODYSTRUCTURE broken-content-types': 'text/plain when unreadable (RFC 2045 §5.2); quotes and semicolons forgiven',
+  'BODYSTRUCTURE content-fields-without-mime-version': 'an encoding is taken as meant (RFC 9051 §9, body-fld-enc)',
   'BODYSTRUCTURE encoded-message': 'the line end before a delimiter is part of nothing inside',
   'BODYSTRUCTURE message-cut-by-delimiter': 'the line end before a delimiter is part of nothing inside',
   'BODYSTRUCTURE message-global': 'message/global is a message (RFC 9051 §9, media-message)',
