@@ -43,7 +43,10 @@ export function fromOctets(octets: string): string | undefined {
   return Buffer.from(text, 'utf8').equals(bytes) ? text : undefined;
 }
 
-/** `text` of a response: one line, whatever it was made of. */
+/**
+ * `text` of a response: one line, whatever it was made of, and in ASCII, since UTF-8 may only be sent to clients that have
+ * enabled IMAP4rev2 (RFC 9051 §9 `text`).
+ */
 export function encodeText(text: string): string {
-  return toOctets(text.replace(/[\0-\x1f\x7f]+/g, ' '));
+  return text.replace(/[\0-\x1f\x7f]+/g, ' ').replace(/[^\0-\x7f]/gu, '?');
 }

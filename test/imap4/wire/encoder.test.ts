@@ -31,6 +31,10 @@ describe('strings in responses', () => {
     expect(encodeText('one\r\n* BYE two')).toBe('one * BYE two');
   });
 
+  test('a text is in ASCII, whatever it was made of', () => {
+    expect(encodeText('Mailbox Größe 😀 does not exist')).toBe('Mailbox Gr??e ? does not exist');
+  });
+
   test('ill-formed UTF-8 is not taken for text', () => {
     expect(fromOctets('gr\xc3\xbcn')).toBe('grün');
     expect(fromOctets('gr\xfcn')).toBeUndefined();
