@@ -4,7 +4,7 @@
  */
 import { HIERARCHY_DELIMITER } from '../../mailbox/mail-store.ts';
 import { BadError } from '../errors.ts';
-import type { Partial } from '../fetch/partial.ts';
+import type { OctetRange } from '../fetch/partial.ts';
 import { readSection, type Section } from '../fetch/section.ts';
 import { LIST_DEPTH, LISTS_PER_COMMAND } from '../limits.ts';
 import { ArgumentReader, canonicalInbox } from '../wire/argument-reader.ts';
@@ -18,7 +18,7 @@ export interface MessageUrl {
   readonly uid: number;
   readonly section: Section;
   /** Without `length`: up to the end. */
-  readonly partial: Partial | undefined;
+  readonly partial: OctetRange | undefined;
 }
 
 /** `[path [";UIDVALIDITY=" n] "/"] ";UID=" n ["/;SECTION=" section] ["/;PARTIAL=" offset ["." length]]`. */

@@ -11,7 +11,7 @@ export const create: SessionCommand = {
   capabilities: ['CREATE-SPECIAL-USE'],
   async run({ account }, args) {
     args.space();
-    const wanted = args.mailbox();
+    const wanted = args.newMailbox();
     const specialUse = readSpecialUse(args);
     args.end();
     // A delimiter at the end only says that there will be mailboxes below.

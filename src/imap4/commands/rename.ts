@@ -7,7 +7,7 @@ export const rename: SessionCommand = {
     args.space();
     const from = args.mailbox();
     args.space();
-    const to = args.mailbox();
+    const to = args.newMailbox();
     args.end();
     await account.rename(from, to);
   },

@@ -1,22 +1,31 @@
 /** `<offset.length>` behind a section: only these octets of it (RFC 9051 §6.4.5). */
 import { BadError } from '../errors.ts';
+import { isNumber64 } from '../wire/number64.ts';
 
-export interface Partial {
+export interface OctetRange {
   readonly offset: number;
   readonly length: number;
 }
 
-const END = /^\](?:<(\d{1,15})\.([1-9]\d{0,14})>)?$/;
+export interface Partial extends OctetRange {
+  /** The offset as the answer names it again. */
+  readonly origin: string;
+}
+
+const END = /^\](?:<(\d{1,19})\.([1-9]\d{0,18})>)?$/;
 
 /** @param end the closing bracket and what follows it */
 export function readPartial(end: string): Partial | undefined {
   const found = END.exec(end);
   if (found === null) throw new BadError('Invalid section');
-  return found[1] === undefined ? undefined : { offset: Number(found[1]), length: Number(found[2]) };
+  const [, offset, length] = found;
+  if (offset === undefined || length === undefined) return undefined;
+  if (!isNumber64(offset) || !isNumber64(length)) throw new BadError('Invalid section');
+  return { origin: `${BigInt(offset)}`, offset: Number(offset), length: Number(length) };
 }
 
 /** What of `size` octets is asked for; nothing when it begins beyond the end. */
-export function slice(size: number, partial: Partial | undefined): { readonly start: number; readonly end: number } {
+export function slice(size: number, partial: OctetRange | undefined): { readonly start: number; readonly end: number } {
   if (partial === undefined) return { start: 0, end: size };
   const start = Math.min(partial.offset, size);
   return { start, end: Math.min(size, start + partial.length) };

@@ -40,7 +40,7 @@ export function readSection(word: string, args: ArgumentReader): { readonly sect
   const names = keyword.startsWith('HEADER.FIELDS') ? readFieldNames(args) : undefined;
   const partial = readPartial(names === undefined ? (end ?? '') : args.word());
   const list = names === undefined ? '' : ` (${names.map(encodeFieldName).join(' ')})`;
-  const label = `BODY[${dotted}${number}${keyword}${list}]${partial === undefined ? '' : `<${partial.offset}>`}`;
+  const label = `BODY[${dotted}${number}${keyword}${list}]${partial === undefined ? '' : `<${partial.origin}>`}`;
   const fields = names && new HeaderFilter(names, keyword.endsWith('.NOT'));
   return { section: { label, path, text: textOf(keyword), fields, partial }, peek: peek !== undefined };
 }

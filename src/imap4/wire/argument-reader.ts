@@ -6,6 +6,7 @@ import { BadError, NoError } from '../errors.ts';
 import { parseDateTime } from './date-time.ts';
 import { fromOctets, type TextMode } from './encoder.ts';
 import { decodeModifiedUtf7 } from './modified-utf7.ts';
+import { isNumber64 } from './number64.ts';
 import { SequenceSet } from './sequence-set.ts';
 import type { Token } from './tokens.ts';
 
@@ -112,6 +113,8 @@ export class ArgumentReader {
   string(): string {
     const token = this.#tokens[this.#at];
     if (token?.kind === 'quoted') {
+      // RFC 6855 §3.
+      if (fromOctets(token.text) === undefined) throw new BadError('Quoted string is not UTF-8');
       this.#at++;
       return token.text;
     }
@@ -161,6 +164,18 @@ export class ArgumentReader {
     return canonicalInbox(name);
   }
 
+  /**
+   * The name of a mailbox that is to be made. In UTF-8 it must be Net-Unicode (RFC 9051 §5.1, RFC 6855 §3), so that no
+   * two names look the same.
+   */
+  newMailbox(): string {
+    const name = this.mailbox();
+    if (this.mode.utf8 && name !== name.normalize('NFC')) {
+      throw new NoError('CANNOT', 'Mailbox name is not in normalization form C of Unicode');
+    }
+    return name;
+  }
+
   /** `list-mailbox`: a name in which `*` and `%` have a meaning. */
   mailboxPattern(): string {
     const atom = this.peekAtom();
@@ -176,12 +191,14 @@ export class ArgumentReader {
     return pattern === undefined ? MATCHES_NONE : canonicalInbox(pattern);
   }
 
-  /** `number`, or `nz-number` with a minimum of 1; `number64` fits too. */
-  number(minimum = 0, maximum = Number.MAX_SAFE_INTEGER): number {
+  /**
+   * `number64`, or `nz-number64` with a minimum of 1; `number` fits too.
+   * @returns what is more than can be counted exactly is as good as the largest number that can: nothing here is so large
+   */
+  number(minimum = 0): number {
     const text = this.rawAtom();
-    const number = Number(text);
-    if (!/^\d{1,19}$/.test(text) || number < minimum || number > maximum) throw new BadError('Invalid number');
-    return number;
+    if (!isNumber64(text) || Number(text) < minimum) throw new BadError('Invalid number');
+    return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
   }
 
   sequenceSet(): SequenceSet {

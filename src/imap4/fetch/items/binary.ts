@@ -17,7 +17,7 @@ export const binary: FetchItemKind = {
   parse(word) {
     const { part, path, end } = readSection(word);
     const partial = readPartial(end);
-    const label = `BINARY[${part}]${partial === undefined ? '' : `<${partial.offset}>`}`;
+    const label = `BINARY[${part}]${partial === undefined ? '' : `<${partial.origin}>`}`;
     let decoded: Buffer | undefined;
     return {
       key: label,
