@@ -8,8 +8,8 @@ const ASCII: TextMode = { utf8: false };
 const UTF_8: TextMode = { utf8: true };
 
 export class EnabledExtensions {
-  /** MODSEQ in every answer about flags (RFC 7162 §3.1). */
-  condStore = false;
+  readonly #condStoreBegins: () => void;
+  #condStore = false;
   /** VANISHED in place of EXPUNGE (RFC 7162 §3.2). */
   qResync = false;
   /** UTF-8 in quoted strings and mailbox names (RFC 6855). */
@@ -18,6 +18,31 @@ export class EnabledExtensions {
   uidOnly = false;
   /** RFC 9051: no \Recent, and UTF-8. */
   rev2 = false;
+
+  /** @param condStoreBegins called once, when the client begins to care for mod-sequences */
+  constructor(condStoreBegins: () => void = () => undefined) {
+    this.#condStoreBegins = condStoreBegins;
+  }
+
+  /** MODSEQ in every answer about flags (RFC 7162 §3.1). */
+  get condStore(): boolean {
+    return this.#condStore;
+  }
+
+  /** The client enables mod-sequences, or uses them, which is the same (RFC 7162 §3.1). */
+  useCondStore(): void {
+    if (this.#condStore) return;
+    this.#condStore = true;
+    this.#condStoreBegins();
+  }
+
+  /**
+   * UID in every answer that a change of flags causes: a server with QRESYNC owes it to a client that cares for
+   * mod-sequences (RFC 7162 §3.2.4). UIDONLY has it in front of every answer.
+   */
+  get tellsUidOfChanges(): boolean {
+    return this.#condStore && !this.uidOnly;
+  }
 
   get textMode(): TextMode {
     return this.utf8 || this.rev2 ? UTF_8 : ASCII;

@@ -6,12 +6,14 @@ import type { FetchItem } from './fetch/fetch-item.ts';
 import { indexOfUid } from './message-set.ts';
 import { statusLine } from './responses.ts';
 import type { Session } from './session.ts';
-import { writeUpdates } from './untagged-updates.ts';
+import { highestModSeqResponse, writeUpdates } from './untagged-updates.ts';
 
 /** @param expunges false while the client may be using sequence numbers */
 export async function tellSelected(session: Session, view: MailboxView, expunges: boolean): Promise<void> {
   const known = view.messages.at(-1)?.uid ?? 0;
   const ofSearches = await writeUpdates(session, view, expunges);
+  // The client would else keep the mod-sequence of a change that came after them (RFC 7162 §3.2).
+  if (session.enabled.qResync && view.withholdsExpunges) tellHighestModSeq(session);
   const { made } = session;
   session.made = undefined;
   const ofAll = session.notifications?.selected?.items ?? [];
@@ -22,6 +24,11 @@ export async function tellSelected(session: Session, view: MailboxView, expunges
     const items = made?.has(uid) ? [] : distinct([...ofAll, ...(ofSearches.get(uid) ?? [])]);
     if (items.length > 0) await fetchOne(session, index + 1, items);
   }
+}
+
+/** `OK [HIGHESTMODSEQ n]` of the selected mailbox, if there is one: the client has been told of everything up to here. */
+export function tellHighestModSeq({ transport, selected }: Pick<Session, 'transport' | 'selected'>): void {
+  if (selected !== undefined) transport.write(highestModSeqResponse(selected));
 }
 
 function distinct(items: readonly FetchItem[]): readonly FetchItem[] {

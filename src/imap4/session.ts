@@ -33,7 +33,7 @@ import type { Selection } from './message-set.ts';
 import type { Notifications } from './notify/notifications.ts';
 import { asProtocolError } from './response-codes.ts';
 import { statusLine, writeBye, writeFailure } from './responses.ts';
-import { tellSelected } from './selected-updates.ts';
+import { tellHighestModSeq, tellSelected } from './selected-updates.ts';
 import { sessionCapabilities } from './session-capabilities.ts';
 import type { SessionCommand } from './session-command.ts';
 import { CONNECTION_CLOSED, INFLATION_FAILED, INVALID_STATE, UID_REQUIRED } from './texts.ts';
@@ -56,9 +56,11 @@ export class Session implements TransportEvents, EndableContext, Selection {
   readonly account: MailAccount;
   readonly input: CommandInput;
   /** What the client has asked for with ENABLE, or by using it. */
-  readonly enabled = new EnabledExtensions();
+  readonly enabled = new EnabledExtensions(() => tellHighestModSeq(this));
   /** Of the command in progress. */
   tag = '*';
+  /** The command in progress has sequence numbers in its arguments, though its name does not say so (UID SEARCH). */
+  namesSequenceNumbers = false;
   /** UIDs that `$` stands for (RFC 5182). */
   savedResult: readonly Range[] = [];
   /** The keywords that the client was last told of; compared by identity. */
@@ -276,6 +278,7 @@ export class Session implements TransportEvents, EndableContext, Selection {
 
   async #execute(command: SessionCommand, { tag, name, args }: CommandLine): Promise<void> {
     this.tag = tag;
+    this.namesSequenceNumbers = false;
     // Flags are live: another session may have made a keyword that this client has not heard of.
     if (this.#view !== undefined) announceKeywords(this, this.#view);
     let completion: Completion;
@@ -299,8 +302,9 @@ export class Session implements TransportEvents, EndableContext, Selection {
   }
 
   async #tellUpdates(command: SessionCommand): Promise<void> {
-    if (this.notifications !== undefined) await this.notifications.tellAtEnd(command);
-    else if (this.#view !== undefined) await tellSelected(this, this.#view, !command.usesSequenceNumbers);
+    const keepsNumbers = (command.usesSequenceNumbers ?? false) || this.namesSequenceNumbers;
+    if (this.notifications !== undefined) await this.notifications.tellAtEnd(command, keepsNumbers);
+    else if (this.#view !== undefined) await tellSelected(this, this.#view, !keepsNumbers);
   }
 
   #failed(tag: string, name: string, error: unknown): void {

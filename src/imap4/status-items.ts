@@ -30,7 +30,7 @@ export function readStatusItems(args: ArgumentReader, enabled: EnabledExtensions
   if (names.length === 0) throw new BadError('Expected STATUS items');
   const unknown = names.find((name) => !ITEMS.has(name));
   if (unknown !== undefined) throw new BadError('Unknown STATUS item');
-  if (names.includes('HIGHESTMODSEQ')) enabled.condStore = true;
+  if (names.includes('HIGHESTMODSEQ')) enabled.useCondStore();
   return names;
 }
 

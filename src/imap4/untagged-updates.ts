@@ -61,9 +61,9 @@ export function flagUpdate(
   enabled: EnabledExtensions,
   isNotified = false,
 ): string {
-  const { condStore, qResync, uidOnly, showsRecent } = enabled;
-  // RFC 7162 §3.2.3, RFC 5465 §5.1: the client may not know by the number alone which message this is.
-  const uid = (qResync || isNotified) && !uidOnly ? `UID ${message.uid} ` : '';
+  const { condStore, uidOnly, rev2, showsRecent } = enabled;
+  // RFC 9051 §7.5.2, RFC 7162 §3.2.4, RFC 5465 §5.1: the number alone may not say which message this is.
+  const uid = (condStore || rev2 || isNotified) && !uidOnly ? `UID ${message.uid} ` : '';
   const modSeq = condStore ? ` MODSEQ (${message.modSeq})` : '';
   return `${fetchHead(enabled, sequence, message)}${uid}FLAGS ${flagList(view, message, showsRecent)}${modSeq})\r\n`;
 }
@@ -81,6 +81,10 @@ export function announceKeywords(target: UpdateTarget, view: MailboxView): void 
 export function permanentFlags(view: MailboxView): string {
   const flags = [SYSTEM_FLAG_NAMES, ...view.keywords, ...(view.acceptsNewKeywords ? ['\\*'] : [])].join(' ');
   return `* OK [PERMANENTFLAGS (${view.readOnly ? '' : flags})] Flags that can be kept.\r\n`;
+}
+
+export function highestModSeqResponse({ highestModSeq }: MailboxView): string {
+  return `* OK [HIGHESTMODSEQ ${highestModSeq}] Highest modification sequence.\r\n`;
 }
 
 function writeVanished(transport: Transport, updates: readonly MailboxUpdate[]): void {

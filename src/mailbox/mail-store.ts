@@ -174,6 +174,8 @@ export interface MailboxView {
    * expunge that was not reported yet. Of a single message the live value is `Message.modSeq`.
    */
   readonly highestModSeq: number;
+  /** Messages are gone of which no `poll` has told yet, so that `highestModSeq` stays behind. */
+  readonly withholdsExpunges: boolean;
   /** The snapshot that sequence numbers refer to, ascending by UID. */
   readonly messages: readonly Message[];
   /** Keywords that occur in the mailbox, and whether more may be made (`\*`). */

@@ -98,6 +98,9 @@ export class SelectedView<M extends SharedMessage> implements MailboxView, Expun
     const pending = this.#keeper.state.expunges.firstAfter(this.#toldExpunges);
     return pending === undefined ? this.#toldFlags : Math.min(this.#toldFlags, pending - 1);
   }
+  get withholdsExpunges(): boolean {
+    return this.#keeper.state.expunges.firstAfter(this.#toldExpunges) !== undefined;
+  }
   get messages(): readonly M[] {
     return this.#snapshot;
   }

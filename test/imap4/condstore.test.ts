@@ -28,7 +28,7 @@ describe('CONDSTORE', () => {
     await client.ok('SELECT INBOX (CONDSTORE)');
     const before = modSeqs(await client.ok('FETCH 1:4 MODSEQ'));
     const stored = await client.ok('STORE 2 +FLAGS (\\Seen)');
-    expect(stored).toEqual([expect.stringMatching(/^\* 2 FETCH \(FLAGS \(.*\\Seen\) MODSEQ \(\d+\)\)$/)]);
+    expect(stored).toEqual([expect.stringMatching(/^\* 2 FETCH \(UID 2 FLAGS \(.*\\Seen\) MODSEQ \(\d+\)\)$/)]);
     const after = modSeqs(await client.ok('FETCH 1:4 MODSEQ'));
     expect(after[1]).toBeGreaterThan(Math.max(...before));
     expect([after[0], after[2], after[3]]).toEqual([before[0], before[2], before[3]]);
@@ -51,7 +51,7 @@ describe('CONDSTORE', () => {
   test('a silent STORE tells the mod-sequence, without flags', async () => {
     await client.ok('SELECT INBOX (CONDSTORE)');
     expect(await client.ok('STORE 1 +FLAGS.SILENT (\\Seen)')).toEqual([
-      expect.stringMatching(/^\* 1 FETCH \(MODSEQ \(\d+\)\)$/),
+      expect.stringMatching(/^\* 1 FETCH \(UID 1 MODSEQ \(\d+\)\)$/),
     ]);
     expect(await client.ok('UID STORE 1 -FLAGS.SILENT (\\Seen)')).toEqual([
       expect.stringMatching(/^\* 1 FETCH \(UID 1 MODSEQ \(\d+\)\)$/),
@@ -79,7 +79,7 @@ describe('CONDSTORE', () => {
   });
 
   test('SEARCH MODSEQ finds what has changed, and tells the greatest', async () => {
-    const since = highest(await client.ok('SELECT INBOX'));
+    const since = highest(await client.ok('SELECT INBOX (CONDSTORE)'));
     await client.ok('STORE 2 +FLAGS.SILENT (\\Seen)');
     await client.ok('STORE 4 +FLAGS.SILENT (\\Seen)');
     const [of2, of4] = modSeqs(await client.ok('FETCH 2,4 MODSEQ')) as [number, number];
@@ -96,7 +96,49 @@ describe('CONDSTORE', () => {
 
   test('a body that is seen tells its mod-sequence', async () => {
     await client.ok('SELECT INBOX (CONDSTORE)');
-    expect((await client.ok('FETCH 1 BODY[TEXT]'))[0]).toMatch(/FLAGS \(.*\\Seen\) MODSEQ \(\d+\)\)$/);
+    expect((await client.ok('FETCH 1 BODY[TEXT]'))[0]).toMatch(/ UID 1 FLAGS \(.*\\Seen\) MODSEQ \(\d+\)\)$/);
+  });
+
+  // RFC 7162 §3.1: of the first command only, and of the mailbox that is selected.
+  test.each([
+    ['FETCH 1 MODSEQ'],
+    ['SEARCH MODSEQ 1'],
+    ['FETCH 1 (FLAGS) (CHANGEDSINCE 1)'],
+    ['STORE 1 (UNCHANGEDSINCE 0) +FLAGS.SILENT (\\Seen)'],
+    ['STATUS INBOX (HIGHESTMODSEQ)'],
+    ['ENABLE CONDSTORE'],
+    ['ENABLE QRESYNC'],
+  ])('%s tells HIGHESTMODSEQ when it is the first to care', async (command) => {
+    const line = `* OK [HIGHESTMODSEQ ${highest(await client.ok('SELECT INBOX'))}] Highest modification sequence.`;
+    expect(await client.ok(command)).toContain(line);
+    expect(await client.ok(command)).not.toContain(line);
+  });
+
+  test('SELECT with CONDSTORE tells it of the mailbox to come, not of the one before', async () => {
+    await client.ok('SELECT INBOX');
+    const lines = await client.ok('SELECT INBOX (CONDSTORE)');
+    expect(lines[0]).toBe('* OK [CLOSED] Previous mailbox closed.');
+    expect(lines.filter((line) => line.includes('HIGHESTMODSEQ'))).toHaveLength(1);
+  });
+
+  // RFC 7162 §3.2.4: also for a client that has not enabled QRESYNC.
+  test('what another session does comes with UID and MODSEQ', async () => {
+    await client.ok('SELECT INBOX (CONDSTORE)');
+    const other = await server.select();
+    await other.ok('STORE 2 +FLAGS.SILENT (\\Flagged)');
+    expect(await client.ok('NOOP')).toEqual([
+      expect.stringMatching(/^\* 2 FETCH \(UID 2 FLAGS \(.*\) MODSEQ \(\d+\)\)$/),
+    ]);
+  });
+
+  test('a mod-sequence may have 63 bits', async () => {
+    await client.ok('SELECT INBOX (CONDSTORE)');
+    const largest = '9223372036854775807';
+    expect(await client.ok(`FETCH 1:4 (FLAGS) (CHANGEDSINCE ${largest})`)).toEqual([]);
+    expect(await client.ok(`SEARCH MODSEQ ${largest}`)).toEqual(['* SEARCH']);
+    expect((await client.command(`STORE 1 (UNCHANGEDSINCE ${largest}) FLAGS ()`)).text).not.toContain('MODIFIED');
+    expect((await client.command('SEARCH MODSEQ 9223372036854775808')).status).toBe('BAD');
+    expect((await client.command('FETCH 1 (FLAGS) (CHANGEDSINCE 0)')).status).toBe('BAD');
   });
 });
 
@@ -144,6 +186,54 @@ describe('QRESYNC', () => {
     expect(known.filter((line) => /VANISHED|FETCH/.test(line))).toEqual([expect.stringContaining('* 2 FETCH (UID 3')]);
     const stale = await client.ok(`SELECT INBOX (QRESYNC (1 ${since}))`);
     expect(stale.join()).not.toMatch(/VANISHED|FETCH/);
+  });
+
+  // RFC 7162 §3.2: a client that loses the connection now must not take the state to be known up to its own change.
+  test('HIGHESTMODSEQ stays behind while an expunge cannot be told', async () => {
+    await client.ok('ENABLE QRESYNC');
+    const since = highest(await client.ok('SELECT INBOX'));
+    const other = await server.select();
+    await other.ok('STORE 4 +FLAGS.SILENT (\\Deleted)');
+    await client.ok('NOOP');
+    await other.ok('EXPUNGE');
+    const lines = await client.ok('STORE 1 +FLAGS.SILENT (\\Seen)');
+    const behind = highest(lines);
+    expect(behind).toBeGreaterThan(since);
+    expect(behind).toBeLessThan(modSeqs(lines)[0]!);
+    expect(await client.ok(`FETCH 1 UID`)).toContain(`* OK [HIGHESTMODSEQ ${behind}] Highest modification sequence.`);
+    expect(await client.ok('NOOP')).toEqual(['* VANISHED 4']);
+    expect((await client.ok('FETCH 1 UID')).join()).not.toContain('HIGHESTMODSEQ');
+  });
+
+  // RFC 7162 §3.2.10.2.
+  test.each(['UID SEARCH 1:3', 'UID SEARCH OR UID 1 NOT 2', 'UID SORT (ARRIVAL) UTF-8 3', 'UID THREAD REFS UTF-8 3'])(
+    '%s is not told of expunges, since it names sequence numbers',
+    async (command) => {
+      await client.ok('ENABLE QRESYNC');
+      await client.ok('SELECT INBOX');
+      const other = await server.select();
+      await other.ok('STORE 4 +FLAGS.SILENT (\\Deleted)');
+      await other.ok('EXPUNGE');
+      expect((await client.ok(command)).join()).not.toContain('VANISHED');
+      expect(await client.ok('UID SEARCH UID 1')).toContain('* VANISHED 4');
+    },
+  );
+
+  test('CLOSE does not tell HIGHESTMODSEQ, since what it removes was not told', async () => {
+    await client.ok('ENABLE QRESYNC');
+    await client.ok('SELECT INBOX');
+    await client.ok('STORE 1 +FLAGS.SILENT (\\Deleted)');
+    expect((await client.command('CLOSE')).text).toBe('CLOSE completed.');
+  });
+
+  test('UID FETCH with VANISHED tells of the last message too', async () => {
+    await client.ok('ENABLE QRESYNC');
+    const since = highest(await client.ok('SELECT INBOX'));
+    await client.ok('STORE 4 +FLAGS.SILENT (\\Deleted)');
+    await client.ok('EXPUNGE');
+    expect(await client.ok(`UID FETCH 1:* (FLAGS) (CHANGEDSINCE ${since} VANISHED)`)).toEqual([
+      '* VANISHED (EARLIER) 4',
+    ]);
   });
 
   test('UID FETCH with VANISHED', async () => {

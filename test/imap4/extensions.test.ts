@@ -115,8 +115,17 @@ describe('UTF8=ACCEPT', () => {
     expect(await other.ok('LIST "" T*')).toEqual(['* LIST (\\HasNoChildren) "/" "Tom &- J&APw-rgen"']);
   });
 
-  test('octets that are not UTF-8 are no name', async () => {
-    expect((await client.command(Buffer.from('SELECT "\xff"', 'latin1'))).text).toContain('[CANNOT]');
+  test('octets that are not UTF-8 are no name, and in quotes no string at all', async () => {
+    expect((await client.command(Buffer.from('SELECT "\xff"', 'latin1'))).status).toBe('BAD');
+    expect((await client.command(Buffer.from('SEARCH HEADER "\xc3" x', 'latin1'))).status).toBe('BAD');
+    expect((await client.command(Buffer.from('SELECT {1+}\r\n\xff', 'latin1'))).text).toContain('[CANNOT]');
+  });
+
+  test('a mailbox is not made under a name that is not normalised', async () => {
+    for (const command of ['CREATE "u\u0308"', 'RENAME INBOX "u\u0308"']) {
+      expect((await client.command(command)).text).toMatch(/^\[CANNOT\] /);
+    }
+    expect((await client.command('CREATE "\u00fc"')).status).toBe('OK');
   });
 
   test('SEARCH takes UTF-8 in quotes, and no CHARSET', async () => {
@@ -200,7 +209,7 @@ describe('PREVIEW', () => {
   test('LAZY, alone and beside a modifier of FETCH', async () => {
     expect(await client.ok('FETCH 2 (PREVIEW (LAZY) UID)')).toEqual(['* 2 FETCH (PREVIEW "" UID 2)']);
     expect(await client.ok('FETCH 2 PREVIEW (LAZY)')).toEqual(['* 2 FETCH (PREVIEW "")']);
-    expect(await client.ok('FETCH 2 PREVIEW (CHANGEDSINCE 999999)')).toEqual([]);
+    expect((await client.ok('FETCH 2 PREVIEW (CHANGEDSINCE 999999)')).join()).not.toContain('PREVIEW');
     expect((await client.command('FETCH 2 (PREVIEW (FOO))')).status).toBe('BAD');
     expect((await client.command('FETCH 2 (PREVIEW (LAZY FOO))')).status).toBe('BAD');
   });

@@ -110,7 +110,7 @@ describe('PARTIAL', () => {
   test('the greatest mod-sequence is that of the page', async () => {
     await client.ok('STORE 5 +FLAGS.SILENT (\\Flagged)');
     const modSeq = async (options: string) =>
-      /MODSEQ (\d+)/.exec((await tail(`SEARCH RETURN (${options}) MODSEQ 1`))[0]!)![1];
+      / MODSEQ (\d+)/.exec((await tail(`SEARCH RETURN (${options}) MODSEQ 1`)).at(-1)!)![1];
     const [first, all] = [await modSeq('PARTIAL 1:2'), await modSeq('ALL')];
     expect(Number(first)).toBeLessThan(Number(all));
     expect(await modSeq('PARTIAL 1:2 COUNT')).toBe(all);
@@ -126,7 +126,7 @@ describe('PARTIAL', () => {
   });
 
   test('of the page, CHANGEDSINCE takes what has changed; the order of the two does not matter', async () => {
-    const [, since] = /MODSEQ \((\d+)\)/.exec((await client.ok('FETCH 5 MODSEQ'))[0]!)!;
+    const [, since] = /MODSEQ \((\d+)\)/.exec((await client.ok('FETCH 5 MODSEQ')).at(-1)!)!;
     await client.ok('STORE 2,5 +FLAGS.SILENT (\\Flagged)');
     for (const modifiers of [`PARTIAL 1:3 CHANGEDSINCE ${since}`, `CHANGEDSINCE ${since} PARTIAL 1:3`]) {
       const lines = await client.ok(`UID FETCH 1:* (UID) (${modifiers})`);

@@ -21,7 +21,8 @@ const textOf = async (command: string | Buffer): Promise<string> => {
 
 describe('ENABLE (§6.3.1)', () => {
   test('passes over what it does not know', async () => {
-    expect(await client.ok('ENABLE x-none condstore')).toEqual(['* ENABLED CONDSTORE']);
+    expect((await client.ok('ENABLE x-none condstore'))[0]).toBe('* ENABLED CONDSTORE');
+    expect(await client.ok('ENABLE x-none')).toEqual(['* ENABLED']);
   });
 });
 
@@ -29,8 +30,21 @@ describe('The selected mailbox (§6.3.2, §7.1)', () => {
   test('SELECT has no RECENT and no UNSEEN, but the name, and what came before is closed', async () => {
     const lines = await client.ok('SELECT INBOX');
     expect(lines[0]).toBe('* OK [CLOSED] Previous mailbox closed.');
-    expect(lines.at(-1)).toBe('* LIST () "/" "INBOX"');
+    expect(lines.at(-1)).toBe('* LIST (\\HasNoChildren) "/" "INBOX"');
     expect(lines.join()).not.toMatch(/RECENT|UNSEEN/);
+  });
+
+  test('the attributes that come with its name are those it has', async () => {
+    await client.ok('CREATE a/b');
+    await client.ok('CREATE a');
+    await client.ok('SUBSCRIBE a');
+    expect((await client.ok('EXAMINE a')).at(-1)).toBe('* LIST (\\HasChildren \\Subscribed) "/" "a"');
+  });
+
+  test('flags that another session changes come with the UID (§7.5.2)', async () => {
+    const other = await server.select();
+    await other.ok('STORE 1 +FLAGS.SILENT (\\Flagged)');
+    expect(await client.ok('NOOP')).toEqual(['* 1 FETCH (UID 1 FLAGS (\\Flagged))']);
   });
 
   test('nothing is recent', async () => {
@@ -109,6 +123,24 @@ describe('SEARCH (§6.4.4)', () => {
 });
 
 describe('FETCH (§6.4.5)', () => {
+  test('numbers may have 63 bits (§9, number64)', async () => {
+    const largest = '9223372036854775807';
+    expect(await client.ok(`FETCH 1 BODY.PEEK[]<${largest}.1>`)).toEqual([`* 1 FETCH (BODY[]<${largest}> {0}\r\n)`]);
+    expect((await client.ok(`FETCH 1 BODY.PEEK[TEXT]<0.${largest}>`))[0]).toContain('BODY[TEXT]<0> {10}');
+    expect((await client.ok(`SEARCH SMALLER ${largest}`))[0]).toMatch(/ ALL 1$/);
+    expect((await client.command('SEARCH LARGER 9223372036854775808')).status).toBe('BAD');
+    expect((await client.command('FETCH 1 BODY.PEEK[]<0.9223372036854775808>')).status).toBe('BAD');
+  });
+
+  test('an encoding counts in a message without MIME-Version and Content-Type', async () => {
+    await client.append('INBOX', message('Content-Transfer-Encoding: x-none\n\nbody\n'));
+    await client.append('INBOX', message('Content-Transfer-Encoding: base64\n\nYm9keQ==\n'));
+    expect(await textOf('FETCH 2 BINARY.PEEK[1]')).toMatch(/^NO \[UNKNOWN-CTE\] /);
+    expect(await client.ok('FETCH 3 (BINARY.SIZE[1] BODY)')).toEqual([
+      '* 3 FETCH (BINARY.SIZE[1] 4 BODY ("text" "plain" ("charset" "us-ascii") NIL NIL "base64" 10 1))',
+    ]);
+  });
+
   test('decodes parts for BINARY, tells their size, and says when it cannot', async () => {
     await client.append('INBOX', MULTIPART);
     await client.append('INBOX', message('Content-Type: text/plain\nContent-Transfer-Encoding: x-none\n\nbody\n'));
@@ -172,6 +204,28 @@ describe('Mailboxes (§5.1, §6.3)', () => {
     expect(await old.ok('LIST "" "*&-*"')).toEqual([
       '* LIST (\\HasNoChildren) "/" "&-AMQ-"',
       '* LIST (\\HasNoChildren) "/" "R&-D"',
+    ]);
+  });
+
+  test('are told with what is below them, also when that is listed itself (§6.3.9.8, example 8)', async () => {
+    for (const name of ['foo2', 'foo2/bar1', 'foo2/bar2', 'baz2', 'baz2/bar2', 'eps2', 'eps2/mamba', 'qux2/bar2'])
+      await client.ok(`CREATE ${name}`);
+    for (const name of ['foo2/bar1', 'foo2/bar2', 'baz2/bar2', 'eps2', 'eps2/mamba', 'qux2/bar2'])
+      await client.ok(`SUBSCRIBE ${name}`);
+    const listed = async (pattern: string) =>
+      (await client.ok(`LIST (RECURSIVEMATCH SUBSCRIBED) "" "${pattern}"`)).map((line) =>
+        line.replace(/^\* LIST \((?:\\NonExistent )?\\Has\w+ ?/, '(').replace(' "/" ', ' '),
+      );
+    expect(await listed('*2')).toEqual([
+      '(\\Subscribed) "baz2/bar2"',
+      '(\\Subscribed) "eps2" ("CHILDINFO" ("SUBSCRIBED"))',
+      '() "foo2" ("CHILDINFO" ("SUBSCRIBED"))',
+      '(\\Subscribed) "foo2/bar2"',
+      '(\\Subscribed) "qux2/bar2"',
+    ]);
+    expect(await listed('eps2*')).toEqual([
+      '(\\Subscribed) "eps2" ("CHILDINFO" ("SUBSCRIBED"))',
+      '(\\Subscribed) "eps2/mamba"',
     ]);
   });
 

@@ -132,6 +132,7 @@ describe('SORT', () => {
 
   test('MODSEQ in the search tells the greatest one found', async () => {
     await deliver('Subject: b', 'Subject: a');
+    await client.ok('ENABLE CONDSTORE');
     const [line] = await client.ok('SORT (SUBJECT) UTF-8 MODSEQ 1');
     expect(line).toMatch(/^\* SORT 2 1 \(MODSEQ \d+\)$/);
   });

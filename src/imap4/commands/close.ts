@@ -8,10 +8,8 @@ export const close: SessionCommand = {
     args.end();
     const { view } = session;
     if (!view.readOnly) await expunge(view);
-    // RFC 7162 §3.2.8: the state up to here is known to a client that has asked for the expunges itself.
-    const modSeq = view.highestModSeq;
+    // Without HIGHESTMODSEQ: the client has not been told of what is gone (RFC 7162 §3.2.8).
     await session.deselect();
-    return session.enabled.qResync ? { code: `HIGHESTMODSEQ ${modSeq}` } : {};
   },
 };
 

@@ -1,16 +1,17 @@
-/** ENABLE, RFC 5161. What is not known, or was enabled before, is passed over. */
+/**
+ * ENABLE, RFC 9051 §6.3.1 and RFC 5161. What is not known is passed over. The answer names what this command asks for and
+ * is in force from now on, also what an earlier one has enabled: a client that asks again looks for it there.
+ */
 import type { EnabledExtensions } from '../enabled-extensions.ts';
 import { BadError } from '../errors.ts';
 import type { SessionCommand } from '../session-command.ts';
 
 /** By capability name, in capitals. */
 const ENABLEABLE: Readonly<Record<string, (enabled: EnabledExtensions) => void>> = {
-  CONDSTORE: (enabled) => {
-    enabled.condStore = true;
-  },
+  CONDSTORE: (enabled) => enabled.useCondStore(),
   // RFC 7162 §3.2.3: QRESYNC brings CONDSTORE with it.
   QRESYNC: (enabled) => {
-    enabled.condStore = true;
+    enabled.useCondStore();
     enabled.qResync = true;
   },
   'UTF8=ACCEPT': (enabled) => {
@@ -36,7 +37,7 @@ export const enable: SessionCommand = {
     args.end();
     if (names.length === 0) throw new BadError('Missing argument');
     const known = [...new Set(names)].filter((name) => Object.hasOwn(ENABLEABLE, name));
-    for (const name of known) ENABLEABLE[name]!(enabled);
     transport.write(`* ENABLED${known.map((name) => ` ${SPELT[name] ?? name}`).join('')}\r\n`);
+    for (const name of known) ENABLEABLE[name]!(enabled);
   },
 };

@@ -42,7 +42,7 @@ async function run(session: Session, args: ArgumentReader, byUid: boolean): Prom
   const asked = readFetchItems(args, enabled);
   const { changedSince, vanished, partial } = readModifiers(args, byUid);
   args.end();
-  if (changedSince !== undefined) enabled.condStore = true;
+  if (changedSince !== undefined) enabled.useCondStore();
   if (vanished) await tellVanished(session, set, changedSince!, byUid);
 
   const named = sequenceRanges(session, set, byUid);
@@ -81,6 +81,7 @@ async function tellVanished(session: Session, set: SequenceSet, changedSince: nu
   // RFC 7162 §3.2.6: by UID only, and only once QRESYNC is enabled.
   if (!byUid || !enabled.qResync || !hasExpungeHistory(view))
     throw new BadError('VANISHED needs UID FETCH and QRESYNC');
-  const uids = set.isSavedResult ? session.savedResult : set.resolve(view.messages.at(-1)?.uid ?? 0);
+  // What the last message was when the client saw it last may be gone, so that here `*` reaches beyond the present one.
+  const uids = set.isSavedResult ? session.savedResult : set.resolve(Math.max(1, view.uidNext - 1));
   await writeVanishedEarlier(transport, view, changedSince, uids);
 }

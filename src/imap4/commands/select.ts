@@ -6,12 +6,13 @@ import type { MailboxView } from '../../mailbox/mail-store.ts';
 import type { CommandResult } from '../command.ts';
 import { BadError } from '../errors.ts';
 import { SYSTEM_FLAG_NAMES } from '../flags.ts';
+import { listResponse } from '../list/response.ts';
 import { type KnownState, readKnownState, resynchronise } from '../resynchronisation.ts';
 import type { Session } from '../session.ts';
 import type { SessionCommand } from '../session-command.ts';
-import { permanentFlags } from '../untagged-updates.ts';
+import { highestModSeqResponse, permanentFlags } from '../untagged-updates.ts';
 import type { ArgumentReader } from '../wire/argument-reader.ts';
-import { encodeMailbox, toOctets } from '../wire/encoder.ts';
+import { toOctets } from '../wire/encoder.ts';
 
 export const select: SessionCommand = {
   name: 'SELECT',
@@ -26,13 +27,15 @@ export const examine: SessionCommand = {
 async function open(session: Session, args: ArgumentReader, readOnly: boolean): Promise<CommandResult> {
   args.space();
   const name = args.mailbox();
-  const known = readParameters(session, args);
+  const { known, condStore } = readParameters(session, args);
   args.end();
   await closeFormer(session);
+  if (condStore) session.enabled.useCondStore();
   const view = await session.account.select(name, readOnly);
   session.select(view);
   session.toldKeywords = view.keywords;
   session.transport.write(describe(session, view));
+  if (session.enabled.rev2) await tellName(session, view);
   if (known !== undefined) await resynchronise(session, view, known);
   return { code: view.readOnly ? 'READ-ONLY' : 'READ-WRITE' };
 }
@@ -41,28 +44,32 @@ async function open(session: Session, args: ArgumentReader, readOnly: boolean): 
 async function closeFormer(session: Session): Promise<void> {
   if (session.selected === undefined) return;
   await session.deselect();
-  // RFC 7162 §3.2.11: what comes from here on is about the new one.
-  if (session.enabled.qResync || session.enabled.rev2) {
-    session.transport.write('* OK [CLOSED] Previous mailbox closed.\r\n');
-  }
+  // RFC 7162 §3.2.11, whatever is enabled: what comes from here on is about the new one.
+  session.transport.write('* OK [CLOSED] Previous mailbox closed.\r\n');
+}
+
+interface Parameters {
+  readonly known: KnownState | undefined;
+  readonly condStore: boolean;
 }
 
 /** `[SP "(" select-param *(SP select-param) ")"]`. */
-function readParameters(session: Session, args: ArgumentReader): KnownState | undefined {
-  if (!args.optional('space')) return undefined;
+function readParameters(session: Session, args: ArgumentReader): Parameters {
   let known: KnownState | undefined;
+  let condStore = false;
+  if (!args.optional('space')) return { known, condStore };
   args.list(() => {
     const name = args.word();
-    if (name === 'CONDSTORE') session.enabled.condStore = true;
+    if (name === 'CONDSTORE') condStore = true;
     else if (name === 'QRESYNC' && session.enabled.qResync && known === undefined)
       known = readKnownState(args, session.enabled);
     else throw new BadError('Unknown SELECT parameter');
   });
-  return known;
+  return { known, condStore };
 }
 
 function describe(session: Session, view: MailboxView): string {
-  const { showsRecent, textMode, rev2, uidOnly } = session.enabled;
+  const { showsRecent, uidOnly } = session.enabled;
   const { recent, firstUnseen } = count(view);
   const lines = [
     `* FLAGS (${[SYSTEM_FLAG_NAMES, ...view.keywords].join(' ')})\r\n`,
@@ -76,12 +83,19 @@ function describe(session: Session, view: MailboxView): string {
   lines.push(
     `* OK [UIDVALIDITY ${view.uidValidity}] UIDs valid.\r\n`,
     `* OK [UIDNEXT ${view.uidNext}] Next UID.\r\n`,
-    `* OK [HIGHESTMODSEQ ${view.highestModSeq}] Highest modification sequence.\r\n`,
+    highestModSeqResponse(view),
     `* OK [MAILBOXID (${toOctets(view.mailboxId)})] Mailbox identifier.\r\n`,
   );
-  // RFC 9051 §6.3.2: the name under which the mailbox was found.
-  if (rev2) lines.push(`* LIST () "/" ${encodeMailbox(view.name, textMode)}\r\n`);
   return lines.join('');
+}
+
+/** RFC 9051 §6.3.2: the name under which the mailbox was found, and all that LIST could say of it. */
+async function tellName({ account, transport, enabled }: Session, { name }: MailboxView): Promise<void> {
+  const listing = (await account.list()).find((mailbox) => mailbox.name === name);
+  // Another session has deleted it this very moment.
+  if (listing === undefined) return;
+  const entry = { listing, exists: true, childInfo: [] };
+  transport.write(listResponse({ extended: true, returnSubscribed: true }, entry, enabled));
 }
 
 function count(view: MailboxView): { recent: number; firstUnseen: number } {

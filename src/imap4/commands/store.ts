@@ -46,7 +46,7 @@ async function run(session: Session, args: ArgumentReader, byUid: boolean): Prom
   args.end();
   const { view, enabled } = session;
   const { mode, flags, unchangedSince } = change;
-  if (unchangedSince !== undefined) enabled.condStore = true;
+  if (unchangedSince !== undefined) enabled.useCondStore();
   const ranges = sequenceRanges(session, set, byUid);
   const messages = messagesAt(view, ranges);
   const options = { silent: true, ...(unchangedSince === undefined ? {} : { unchangedSince }) };
@@ -87,7 +87,7 @@ function tellFlags(session: Session, messages: readonly Message[], { silent }: C
   const { view, enabled, transport } = session;
   if (silent && !enabled.condStore) return;
   announceKeywords(session, view);
-  const withUid = (byUid || enabled.qResync) && !enabled.uidOnly;
+  const withUid = (byUid && !enabled.uidOnly) || enabled.tellsUidOfChanges;
   for (const message of messages) {
     const items = [
       ...(withUid ? [`UID ${message.uid}`] : []),

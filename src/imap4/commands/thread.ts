@@ -37,7 +37,8 @@ async function run(session: Session, args: ArgumentReader, byUid: boolean): Prom
   context.setCharset(args.astring());
   args.space();
   const criteria = readSearchKeys(args, context);
-  if (context.usesModSeq) session.enabled.condStore = true;
+  session.namesSequenceNumbers = context.usesSequenceNumbers;
+  if (context.usesModSeq) session.enabled.useCondStore();
 
   const pace = searchPace(session, 2);
   const found = await findMessages(view, criteria, pace);

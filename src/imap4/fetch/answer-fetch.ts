@@ -8,7 +8,7 @@ import type { Range } from '../wire/sequence-set.ts';
 import { FetchAnswer } from './fetch-answer.ts';
 import type { FetchItem } from './fetch-item.ts';
 import { FetchRun } from './fetch-run.ts';
-import { FLAGS, MODSEQ } from './items/attributes.ts';
+import { FLAGS, MODSEQ, UID } from './items/attributes.ts';
 
 const SEEN = FlagSet.from(['\\Seen']);
 
@@ -53,7 +53,9 @@ async function fetchAndMark(
   items: readonly FetchItem[],
   wanted: (message: Message) => boolean,
 ): Promise<boolean> {
-  const withFlags = [...new Set([...items, FLAGS, ...(session.enabled.condStore ? [MODSEQ] : [])])];
+  const { condStore, tellsUidOfChanges } = session.enabled;
+  const ofChange = [...(tellsUidOfChanges ? [UID] : []), FLAGS, ...(condStore ? [MODSEQ] : [])];
+  const withFlags = [...new Set([...items, ...ofChange])];
   let complete = true;
   for (const piece of pieces(ranges, SEEN_AT_ONCE)) {
     const unseen = await markSeen(session.view, piece, wanted);

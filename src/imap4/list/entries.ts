@@ -26,8 +26,9 @@ export function listEntries(
   const entries: ListEntry[] = [];
   for (const listing of all) {
     if (!matchesMailbox(listing.name, request.patterns)) continue;
-    const childInfo = request.recursiveMatch ? optionsBelow(listing.name, all, request) : [];
-    if (!meetsAll(listing, request.select) && childInfo.length === 0) continue;
+    const meets = meetsAll(listing, request.select);
+    const childInfo = request.recursiveMatch ? optionsBelow(listing.name, all, request, meets) : [];
+    if (!meets && childInfo.length === 0) continue;
     entries.push({ listing, exists: existing.has(listing), childInfo });
   }
   return entries;
@@ -42,14 +43,23 @@ function meets({ subscribed, specialUse }: MailboxListing, option: SelectionOpti
   return option === 'SUBSCRIBED' ? subscribed : specialUse !== undefined;
 }
 
-/** What mailboxes below meet that the pattern itself does not show (RFC 5258 §3.5). */
-function optionsBelow(name: string, all: readonly MailboxListing[], request: ListRequest): SelectionOption[] {
+/**
+ * What mailboxes below meet. One that is listed for that alone says no more than they do when they are listed themselves
+ * (RFC 9051 §6.3.9.6).
+ * @param shown whether this one is listed in any case
+ */
+function optionsBelow(
+  name: string,
+  all: readonly MailboxListing[],
+  { select, patterns }: ListRequest,
+  shown: boolean,
+): SelectionOption[] {
   const prefix = `${name}${HIERARCHY_DELIMITER}`;
-  const below = all.filter(
+  const isBelow = all.some(
     (other) =>
-      other.name.startsWith(prefix) && meetsAll(other, request.select) && !matchesMailbox(other.name, request.patterns),
+      other.name.startsWith(prefix) && meetsAll(other, select) && (shown || !matchesMailbox(other.name, patterns)),
   );
-  return below.length === 0 ? [] : [...request.select];
+  return isBelow ? [...select] : [];
 }
 
 /** Subscribed names without a mailbox, and the parents that they would have, among the mailboxes. */

@@ -93,13 +93,13 @@ export class Notifications {
   }
 
   /** Before the tagged response of a command. */
-  async tellAtEnd({ usesSequenceNumbers = false, expunges = false }: SessionCommand): Promise<void> {
+  async tellAtEnd({ expunges = false }: SessionCommand, keepsNumbers: boolean): Promise<void> {
     const view = this.#session.selected;
     // What a command itself expunges is its answer, whatever the client wants to hear of others.
     if (expunges && view !== undefined && this.selected === undefined) await tellSelected(this.#session, view, true);
-    await this.#tell(!usesSequenceNumbers);
+    await this.#tell(!keepsNumbers);
     // Expunges that had to wait.
-    if (usesSequenceNumbers && this.selected?.delayed === false) this.#hasNews = true;
+    if (keepsNumbers && this.selected?.delayed === false) this.#hasNews = true;
   }
 
   /** Another mailbox is selected. */

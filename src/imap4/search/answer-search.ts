@@ -58,13 +58,15 @@ export async function answerSearch(session: Session, request: SearchRequest): Pr
 }
 
 async function search(
-  { view, enabled }: Session,
+  session: Session,
   { sorter, readCriteria }: SearchRequest,
   context: SearchContext,
   pace: Pace,
 ): Promise<SearchResult> {
+  const { view, enabled } = session;
   const criteria = readCriteria(context);
-  if (context.usesModSeq) enabled.condStore = true;
+  session.namesSequenceNumbers = context.usesSequenceNumbers;
+  if (context.usesModSeq) enabled.useCondStore();
   const modSeq = view.highestModSeq;
   const found = await findMessages(view, criteria, pace);
   if (sorter === undefined) return { criteria, found, sorted: undefined, modSeq };

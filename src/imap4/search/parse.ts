@@ -50,13 +50,15 @@ function group(criteria: readonly Criterion[]): Criterion {
  * Numbers that are not in use match nothing: to look for them is no fault. The messages are those that have the numbers
  * now, also in a search whose result is kept up to date (RFC 5267 §4.3).
  */
-function sequenceSet(word: string, { view, savedResult, uidOnly }: SearchContext): Criterion {
+function sequenceSet(word: string, context: SearchContext): Criterion {
+  const { view, savedResult, uidOnly } = context;
   const set = SequenceSet.parse(word);
   if (set === undefined) throw new BadError('Unknown search key');
   if (set.isSavedResult) {
     return { needs: NEEDS.nothing, test: ({ message }) => rangesInclude(savedResult, message.uid) };
   }
   if (uidOnly) throw new BadError(UID_REQUIRED, 'UIDREQUIRED');
+  context.usesSequenceNumbers = true;
   const uids = uidsOfSequences(view.messages, set.resolve(view.messages.length));
   return { needs: NEEDS.nothing, test: ({ message }) => rangesInclude(uids, message.uid) };
 }

@@ -20,6 +20,8 @@ export class SearchContext {
   charset: string | undefined;
   /** A MODSEQ key occurred: the answer tells the greatest mod-sequence found (RFC 7162 §3.1.5). */
   usesModSeq = false;
+  /** Sequence numbers occurred: none may move before the command has ended (RFC 7162 §3.2.10.2). */
+  usesSequenceNumbers = false;
 
   constructor({ view, savedResult, enabled, host }: Searcher) {
     this.view = view;

@@ -51,7 +51,7 @@ export const modSeq: FetchItemKind = {
   parse(word, _args, enabled) {
     requireBare(word, 'MODSEQ');
     // RFC 7162 §3.1: to ask for it once is to want it from then on.
-    enabled.condStore = true;
+    enabled.useCondStore();
     return MODSEQ;
   },
 };
