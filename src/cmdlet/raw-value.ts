@@ -14,6 +14,11 @@ export class Hashtable {
   toString(): string {
     return 'System.Collections.Hashtable';
   }
+
+  /** What an error quotes of it. */
+  toJSON(): unknown {
+    return Object.fromEntries(this.entries);
+  }
 }
 
 /**

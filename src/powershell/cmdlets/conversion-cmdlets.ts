@@ -1,16 +1,12 @@
-/** `ConvertTo-Json`, `ConvertTo-Csv`, `ConvertTo-Html`, `ConvertFrom-…`: objects as text and back. */
-import { CmdletObject, textOf } from '../../cmdlet/cmdlet-object.ts';
 import { parameter, switchParameter } from '../../cmdlet/parameter.ts';
 import { int32 } from '../../model/int32.ts';
 import { collect } from '../evaluate/frame.ts';
-import { propertyOf } from '../members/properties.ts';
 import { toText } from '../values/text.ts';
 import { elementsOf, type Value } from '../values/value.ts';
 import { csvColumns, csvFields, csvLine, objectsFromCsv } from './csv.ts';
 import { definePipelineCmdlet } from './define-pipeline-cmdlet.ts';
 import { jsonText, valueOfJson } from './json.ts';
-import { anyString, anything, propertyList, stringList } from './parameter-types.ts';
-import { selected, selectorsOf } from './selectors.ts';
+import { anyString, anything, stringList } from './parameter-types.ts';
 
 const inputObject = parameter({ type: anything, help: 'The objects, instead of those of the pipeline.', position: 0 });
 export const delimiter = parameter({ type: anyString, help: 'What stands between two fields. Default: a comma.' });
@@ -93,58 +89,3 @@ export const convertFromCsv = definePipelineCmdlet({
     yield* objectsFromCsv(text, { delimiter: Delimiter }, Header);
   },
 });
-
-export const convertToHtml = definePipelineCmdlet({
-  name: 'ConvertTo-Html',
-  synopsis: 'Gives a page with a table.',
-  description: 'For reports. -Fragment gives the table alone.',
-  examples: [
-    { line: 'Get-Mailbox | ConvertTo-Html Name,PopEnabled -Title Mailboxes > mailboxes.html', text: 'A page.' },
-  ],
-  parameters: {
-    Property: parameter({ type: propertyList, help: 'The columns.', position: 0 }),
-    Title: parameter({ type: anyString, help: "The page's title." }),
-    Head: parameter({ type: stringList, help: 'What stands in the head, as it is.' }),
-    PreContent: parameter({ type: stringList, help: 'What stands before the table, as it is.' }),
-    PostContent: parameter({ type: stringList, help: 'What stands behind the table, as it is.' }),
-    Fragment: switchParameter({ help: 'The table only.' }),
-    InputObject: parameter({ type: anything, help: 'The objects, instead of those of the pipeline.' }),
-  },
-  async *process(values, { input, frame }) {
-    const { Property = ['*'], Title = 'HTML TABLE', Head = [], PreContent = [], PostContent = [], Fragment } = values;
-    const selectors = selectorsOf(Property);
-    const whole = Fragment !== true;
-    if (whole)
-      yield `<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>${escaped(Title)}</title>${Head.join('\n')}</head><body>`;
-    yield* PreContent;
-    yield '<table>';
-    let headed = false;
-    for await (const item of input) {
-      const cells =
-        item instanceof CmdletObject
-          ? await selected(item, selectors, frame, 'null')
-          : [['*', propertyOf(item, 'value') ?? item] as const];
-      if (!headed)
-        yield row(
-          'th',
-          cells.map(([name]) => name),
-        );
-      headed = true;
-      yield row(
-        'td',
-        cells.map(([, value]) => textOf(value)),
-      );
-    }
-    yield '</table>';
-    yield* PostContent;
-    if (whole) yield '</body></html>';
-  },
-});
-
-function row(cell: 'th' | 'td', texts: readonly string[]): string {
-  return `<tr>${texts.map((text) => `<${cell}>${escaped(text)}</${cell}>`).join('')}</tr>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}

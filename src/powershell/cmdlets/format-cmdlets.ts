@@ -118,11 +118,13 @@ async function projected(
   frame: Frame,
   { shape }: FormatRun,
 ): Promise<CmdletObject> {
-  if (!(item instanceof CmdletObject)) return asObject(item);
-  if (selectors === undefined) return shape === 'list' ? new CustomObject(item.listed, item.typeName) : item;
+  if (selectors === undefined) {
+    const object = asObject(item);
+    return shape === 'list' && item instanceof CmdletObject ? new CustomObject(object.listed, object.typeName) : object;
+  }
   const properties = await selected(item, selectors, frame, shape === 'list' ? 'omit' : 'null');
   // Not an object of the cmdlet any more: a further command must not be told of properties that were left out.
-  return new CustomObject(properties, item.typeName);
+  return new CustomObject(properties, asObject(item).typeName);
 }
 
 async function headingOf(item: Value, groups: readonly Selector[], frame: Frame): Promise<string | undefined> {

@@ -2,8 +2,10 @@
 import { CmdletObject } from '../../cmdlet/cmdlet-object.ts';
 import { parameter, switchParameter } from '../../cmdlet/parameter.ts';
 import { escaped } from '../operators/text-operators.ts';
+import { matchObject } from '../values/match.ts';
 import { pattern } from '../values/pattern.ts';
 import { toText } from '../values/text.ts';
+import type { Value } from '../values/value.ts';
 import { definePipelineCmdlet } from './define-pipeline-cmdlet.ts';
 import { anything, stringList } from './parameter-types.ts';
 
@@ -35,12 +37,13 @@ export const selectString = definePipelineCmdlet({
       Path === undefined ? textsOf(input) : linesOf(Path, frame.session.files, (error) => call.writeError(error));
     for await (const line of lines) {
       number += 1;
-      if (patterns.some(({ match }) => match(line) !== undefined) === (NotMatch === true)) continue;
+      const found = patterns.map(({ match }) => match(line)).find((one) => one !== undefined);
+      if ((found !== undefined) === (NotMatch === true)) continue;
       if (Quiet === true) {
         yield true;
         return;
       }
-      yield new MatchInfo(line, number, Pattern[0] ?? '');
+      yield new MatchInfo(line, number, Pattern[0] ?? '', found === undefined ? [] : [matchObject(found)]);
     }
     if (Quiet === true) yield false;
   },
@@ -49,13 +52,14 @@ export const selectString = definePipelineCmdlet({
 /** Shown, joined and compared as its line. */
 class MatchInfo extends CmdletObject {
   readonly #line: string;
-  constructor(line: string, number: number, pattern: string) {
+  constructor(line: string, number: number, pattern: string, matches: readonly Value[]) {
     super(
       'MatchInfo',
       [
         ['Line', line],
         ['LineNumber', number],
         ['Pattern', pattern],
+        ['Matches', matches],
       ],
       { columns: [{ property: 'Line' }] },
     );

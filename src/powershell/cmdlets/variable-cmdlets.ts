@@ -1,17 +1,12 @@
-/** `Get-Variable`, `Set-Variable`, `Get-Alias`, `Set-Alias`, `New-Object`, `Add-Member`, `Get-Member`, dates and waiting. */
-import { wrongInput } from '../../cmdlet/cmdlet-error.ts';
+/** `Get-Variable`, `Set-Variable`, `New-Object`, `Add-Member`, `Get-Member`: variables and the objects in them. */
 import { CmdletObject, type PropertyValue } from '../../cmdlet/cmdlet-object.ts';
 import { parameter, switchParameter } from '../../cmdlet/parameter.ts';
-import { int32 } from '../../model/int32.ts';
 import { matchesAny, wildcard } from '../../model/wildcard.ts';
-import { ALIASES } from '../aliases.ts';
 import { constructed } from '../values/constructors.ts';
 import { cast } from '../values/convert.ts';
-import { formatDate } from '../values/date-text.ts';
 import { HashtableValue } from '../values/hashtable.ts';
-import { toNumber } from '../values/number.ts';
 import { runtimeError } from '../values/runtime-error.ts';
-import { TimeSpan } from '../values/time-span.ts';
+import { toText } from '../values/text.ts';
 import { typeNameOf } from '../values/type-names.ts';
 import { CustomObject, type Value } from '../values/value.ts';
 import { definePipelineCmdlet } from './define-pipeline-cmdlet.ts';
@@ -53,21 +48,55 @@ export const getVariable = definePipelineCmdlet({
   },
 });
 
+const setParameters = {
+  Name: parameter({ type: stringList, help: 'The name.', position: 0, mandatory: true }),
+  Value: parameter({ type: anything, help: 'The value.', position: 1 }),
+  Scope: parameter({ type: anyString, help: 'Global sets it for everything that follows.' }),
+  Option: parameter({ ...onlyAccepted, type: anyString }),
+  Force: switchParameter(onlyAccepted),
+} as const;
+
 export const setVariable = definePipelineCmdlet({
   name: 'Set-Variable',
   synopsis: 'Sets a variable.',
   description: 'As $name = value.',
   examples: [{ line: 'Set-Variable server EX01', text: 'As $server = "EX01".' }],
-  parameters: {
-    Name: parameter({ type: stringList, help: 'The name.', position: 0, mandatory: true }),
-    Value: parameter({ type: anything, help: 'The value.', position: 1 }),
-    Scope: parameter({ type: anyString, help: 'Global sets it for everything that follows.' }),
-    Option: parameter({ ...onlyAccepted, type: anyString }),
-    Force: switchParameter(onlyAccepted),
-  },
+  parameters: setParameters,
   async process({ Name = [], Value: value = null, Scope = '' }, { frame }) {
     const scope = /^(global|script)$/i.test(Scope) ? frame.scope.global : frame.scope;
     for (const name of Name) scope.set(name, value);
+  },
+});
+
+export const newVariable = definePipelineCmdlet({
+  name: 'New-Variable',
+  synopsis: 'Sets a variable that is not there yet.',
+  description: 'As Set-Variable; without -Force it refuses to replace one.',
+  examples: [{ line: 'New-Variable server EX01', text: 'As $server = "EX01".' }],
+  parameters: setParameters,
+  async process({ Name = [], Value: value = null, Scope = '', Force }, { frame }) {
+    const scope = /^(global|script)$/i.test(Scope) ? frame.scope.global : frame.scope;
+    for (const name of Name) {
+      if (Force !== true && scope.has(name)) {
+        throw runtimeError('SessionStateException', `A variable with name '${name}' already exists.`);
+      }
+      scope.set(name, value);
+    }
+  },
+});
+
+export const clearVariable = definePipelineCmdlet({
+  name: 'Clear-Variable',
+  synopsis: 'Empties a variable.',
+  description: 'It is $null afterwards.',
+  examples: [{ line: 'Clear-Variable server', text: 'As $server = $null.' }],
+  parameters: {
+    Name: parameter({ type: stringList, help: 'The name.', position: 0, mandatory: true }),
+    Scope: parameter({ ...onlyAccepted, type: anyString }),
+    Force: switchParameter(onlyAccepted),
+  },
+  async process({ Name = [] }, { frame }) {
+    for (const name of Name) frame.scope.set(name, null);
   },
 });
 
@@ -82,51 +111,6 @@ export const removeVariable = definePipelineCmdlet({
   },
   async process({ Name = [] }, { frame }) {
     for (const name of Name) frame.scope.delete(name);
-  },
-});
-
-const ALIAS_VIEW = { columns: [{ property: 'Name', width: 15 }, { property: 'Definition' }] };
-
-export const getAlias = definePipelineCmdlet({
-  name: 'Get-Alias',
-  synopsis: 'Shows short names of cmdlets.',
-  description: 'All, or those of a name or of a cmdlet.',
-  examples: [{ line: 'Get-Alias fl', text: 'Format-List.' }],
-  parameters: {
-    Name: parameter({ type: stringList, help: 'Short names, with wildcards.', position: 0 }),
-    Definition: parameter({ type: stringList, help: 'Those of these cmdlets.' }),
-  },
-  async *process({ Name = ['*'], Definition = ['*'] }, { frame }) {
-    const all = new Map([...Object.entries(ALIASES), ...frame.session.aliases]);
-    for (const [name, definition] of [...all].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      if (!matchesAny(Name, name) || !matchesAny(Definition, definition)) continue;
-      yield new CmdletObject(
-        'AliasInfo',
-        [
-          ['CommandType', 'Alias'],
-          ['Name', name],
-          ['Definition', definition],
-        ],
-        ALIAS_VIEW,
-      );
-    }
-  },
-});
-
-export const setAlias = definePipelineCmdlet({
-  name: 'Set-Alias',
-  synopsis: 'Gives a cmdlet a short name.',
-  description: 'For this session.',
-  examples: [{ line: 'Set-Alias gps Get-PopSettings', text: 'gps from now on.' }],
-  parameters: {
-    Name: parameter({ type: anyString, help: 'The short name.', position: 0, mandatory: true }),
-    Value: parameter({ type: anyString, help: 'The cmdlet.', position: 1, mandatory: true }),
-    Option: parameter({ ...onlyAccepted, type: anyString }),
-    Scope: parameter({ ...onlyAccepted, type: anyString }),
-    Force: switchParameter(onlyAccepted),
-  },
-  async process({ Name = '', Value: value = '' }, { frame }) {
-    frame.session.aliases.set(Name.toLowerCase(), value);
   },
 });
 
@@ -162,28 +146,50 @@ export const addMember = definePipelineCmdlet({
   description: 'For objects that a script made. With -PassThru it hands the object on.',
   examples: [{ line: '$o | Add-Member NoteProperty Size 5', text: 'A property.' }],
   parameters: {
-    MemberType: parameter({ type: anyString, help: 'NoteProperty.', position: 0 }),
+    MemberType: parameter({ type: anything, help: 'NoteProperty, or a table of properties.', position: 0 }),
     Name: parameter({ type: anyString, help: 'The name.', position: 1 }),
     Value: parameter({ type: anything, help: 'The value.', position: 2 }),
     NotePropertyName: parameter({ type: anyString, help: 'The name.' }),
     NotePropertyValue: parameter({ type: anything, help: 'The value.' }),
+    NotePropertyMembers: parameter({ type: anything, help: 'A table of names and values.' }),
     PassThru: switchParameter({ help: 'Hands the object on.' }),
     Force: switchParameter(onlyAccepted),
     InputObject: inputObject,
   },
-  async *process({ MemberType, Name, Value: value, NotePropertyName, NotePropertyValue, PassThru }, { input }) {
-    // `Add-Member Size 5` is the short form of `Add-Member NoteProperty Size 5`.
-    const isShort = NotePropertyName === undefined && MemberType !== undefined && !/^noteproperty$/i.test(MemberType);
-    const name = NotePropertyName ?? (isShort ? MemberType : Name) ?? '';
-    const given: Value = NotePropertyValue ?? (isShort ? (value ?? Name ?? null) : (value ?? null));
+  async *process(values, { input }) {
+    const added = addedProperties(values);
     for await (const item of input) {
       if (!(item instanceof CustomObject))
         throw runtimeError('CannotAddMember', `An object of type ${typeNameOf(item)} cannot be given properties.`);
-      item.set(name, given);
-      if (PassThru === true) yield item;
+      for (const [name, value] of added) item.set(name, value);
+      if (values.PassThru === true) yield item;
     }
   },
 });
+
+interface Added {
+  readonly MemberType?: Value;
+  readonly Name?: string;
+  readonly Value?: Value;
+  readonly NotePropertyName?: string;
+  readonly NotePropertyValue?: Value;
+  readonly NotePropertyMembers?: Value;
+}
+
+/** `Add-Member NoteProperty Size 5`, its short form `Add-Member Size 5`, or a table of them. */
+function addedProperties(values: Added): readonly (readonly [string, Value])[] {
+  const { MemberType: kind = null, Name, Value: value = null, NotePropertyName, NotePropertyValue = null } = values;
+  const table = values.NotePropertyMembers ?? kind;
+  if (table instanceof HashtableValue) return table.entries().map(([key, one]) => [toText(key), one]);
+  if (NotePropertyName !== undefined) return [[NotePropertyName, NotePropertyValue]];
+  if (kind === null || /^noteproperty$/i.test(toText(kind))) return [[Name ?? '', value]];
+  if (/^(script|alias|code|member|property)/i.test(toText(kind))) {
+    throw runtimeError('NotSupported', `A ${toText(kind)} cannot be added; objects of this shell have values only.`, {
+      hints: ['A value that is computed once: Add-Member NoteProperty NAME (…)'],
+    });
+  }
+  return [[toText(kind), value ?? Name ?? null]];
+}
 
 const MEMBER_VIEW = {
   columns: [{ property: 'Name', width: 34 }, { property: 'MemberType', width: 12 }, { property: 'Definition' }],
@@ -222,78 +228,5 @@ export const getMember = definePipelineCmdlet({
         );
       }
     }
-  },
-});
-
-export const getDate = definePipelineCmdlet({
-  name: 'Get-Date',
-  synopsis: 'Gives the time, or a day.',
-  description: 'A date has AddDays, ToString and the other members that scripts use.',
-  examples: [{ line: 'Get-Date -Format yyyy-MM-dd', text: 'As a text.' }],
-  parameters: {
-    Date: parameter({ type: anything, help: 'A date instead of now.', position: 0 }),
-    Format: parameter({ type: anyString, help: 'As a text in this form.' }),
-    UFormat: parameter({ ...onlyAccepted, type: anyString }),
-    Year: parameter({ type: int32, help: 'Another year.' }),
-    Month: parameter({ type: int32, help: 'Another month.' }),
-    Day: parameter({ type: int32, help: 'Another day.' }),
-    Hour: parameter({ type: int32, help: 'Another hour.' }),
-    Minute: parameter({ type: int32, help: 'Another minute.' }),
-    Second: parameter({ type: int32, help: 'Another second.' }),
-    AsUTC: switchParameter({ help: 'In universal time.' }),
-  },
-  async *process({ Date: given, Format, AsUTC, Year, Month, Day, Hour, Minute, Second }, { frame }) {
-    const base = given === undefined ? frame.session.surroundings.now() : (cast('datetime', given) as globalThis.Date);
-    const date = new globalThis.Date(base);
-    if (AsUTC === true) date.setTime(date.getTime() + date.getTimezoneOffset() * 60_000);
-    date.setFullYear(Year ?? date.getFullYear(), (Month ?? date.getMonth() + 1) - 1, Day ?? date.getDate());
-    date.setHours(Hour ?? date.getHours(), Minute ?? date.getMinutes(), Second ?? date.getSeconds());
-    yield Format === undefined ? date : formatDate(date, Format);
-  },
-});
-
-export const newTimeSpan = definePipelineCmdlet({
-  name: 'New-TimeSpan',
-  synopsis: 'Gives a span of time.',
-  description: 'Of days, hours, minutes and seconds, or between two dates.',
-  examples: [{ line: 'New-TimeSpan -Minutes 30', text: '00:30:00.' }],
-  parameters: {
-    Start: parameter({ type: anything, help: 'The earlier date.', position: 0 }),
-    End: parameter({ type: anything, help: 'The later date.', position: 1 }),
-    Days: parameter({ type: int32, help: 'Days.' }),
-    Hours: parameter({ type: int32, help: 'Hours.' }),
-    Minutes: parameter({ type: int32, help: 'Minutes.' }),
-    Seconds: parameter({ type: int32, help: 'Seconds.' }),
-  },
-  async *process({ Start, End, Days = 0, Hours = 0, Minutes = 0, Seconds = 0 }, { frame }) {
-    const now = frame.session.surroundings.now();
-    const at = (value: Value | undefined) =>
-      (value === undefined ? now : (cast('datetime', value) as globalThis.Date)).getTime();
-    const between = Start === undefined && End === undefined ? 0 : at(End) - at(Start);
-    yield new TimeSpan(between + (((Days * 24 + Hours) * 60 + Minutes) * 60 + Seconds) * 1000);
-  },
-});
-
-/** Longer is no pause but a schedule, and the timer could not hold it. */
-const MAX_SLEEP_SECONDS = 86_400;
-
-export const startSleep = definePipelineCmdlet({
-  name: 'Start-Sleep',
-  synopsis: 'Waits.',
-  description: 'Control-C ends it.',
-  examples: [{ line: 'Start-Sleep 5', text: 'Five seconds.' }],
-  parameters: {
-    Seconds: parameter({ type: anything, help: 'How long.', position: 0 }),
-    Milliseconds: parameter({ type: int32, help: 'How long, in thousandths.', aliases: ['ms'] }),
-  },
-  async process({ Seconds, Milliseconds }, { frame }) {
-    const seconds = Milliseconds === undefined ? toNumber(Seconds ?? 0) : Milliseconds / 1000;
-    if (seconds < 0 || seconds > MAX_SLEEP_SECONDS) {
-      throw wrongInput(
-        'ParameterArgumentValidationError',
-        `Cannot validate argument on parameter 'Seconds'. Supply an argument from 0 to ${MAX_SLEEP_SECONDS} and then try the command again.`,
-      );
-    }
-    await frame.session.sleep(seconds * 1000);
   },
 });

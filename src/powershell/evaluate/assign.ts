@@ -8,7 +8,7 @@ import { HashtableValue } from '../values/hashtable.ts';
 import { toNumber } from '../values/number.ts';
 import { runtimeError } from '../values/runtime-error.ts';
 import { toText } from '../values/text.ts';
-import { typeNameOf } from '../values/type-names.ts';
+import { fullTypeName, shortTypeName, typeNameOf } from '../values/type-names.ts';
 import { CustomObject, elementsOf, isArray, type Value } from '../values/value.ts';
 import { evaluate, statementValueOrNothing } from './evaluate.ts';
 import type { Frame } from './frame.ts';
@@ -63,6 +63,10 @@ async function assignValue(target: Expression, value: Value, frame: Frame): Prom
       await assignEach(target.elements, value, frame);
       return;
     case 'member':
+      if (target.isStatic) {
+        noteStatic(toText(await evaluate(target.target, frame)), toText(await evaluate(target.member, frame)), frame);
+        return;
+      }
       setProperty(await evaluate(target.target, frame), toText(await evaluate(target.member, frame)), value);
       return;
     case 'index':
@@ -97,6 +101,16 @@ function setProperty(target: Value, name: string, value: Value): void {
     isThere
       ? `The property '${name}' of ${target.typeName} is read-only here; change it with its Set- cmdlet.`
       : `The property '${name}' cannot be found on this object. Verify that the property exists and can be set.`,
+  );
+}
+
+/** `[Net.ServicePointManager]::SecurityProtocol = …`: how scripts prepare what they do not do here. */
+function noteStatic(type: string, name: string, { streams }: Frame): void {
+  if (!/^(servicepointmanager|console)$/i.test(shortTypeName(type))) {
+    throw runtimeError('PropertyNotFound', `The property '${name}' of [${type}] cannot be set.`);
+  }
+  streams.notice(
+    `[${fullTypeName(type)}]::${name} has nothing to set here: this shell fetches nothing, and writes UTF-8.`,
   );
 }
 

@@ -44,9 +44,11 @@ export class Call {
     else session.report(record, streams);
   }
 
-  /** `-OutVariable` */
+  /** `-OutVariable` keeps all of them, `-PipelineVariable` the one that is on its way. */
   keepOutput(value: Value): void {
     this.#keep('OutVariable', value);
+    const current = this.#values.PipelineVariable;
+    if (current !== undefined) this.#caller.scope.set(toText(current as Value), value);
   }
 
   /** Adds to the variable that the parameter names; each call begins it anew unless a `+` stands before the name. */
@@ -67,6 +69,7 @@ export class Call {
     const isVerbose = this.#chosen('Verbose', 'VerbosePreference');
     const isDebug = this.#chosen('Debug', 'DebugPreference');
     return {
+      outer: streams.outer ?? streams,
       error: (record: ErrorRecord) => streams.error(record),
       warning: (text) => {
         this.#keep('WarningVariable', text);

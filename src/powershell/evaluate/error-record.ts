@@ -8,7 +8,7 @@ import { screenLines } from '../../cmdlet/screen-lines.ts';
 import { ParseError } from '../syntax/parse-error.ts';
 import type { SourceText, Span } from '../syntax/source-text.ts';
 import { exceptionObject, isException, shortExceptionName } from '../values/exceptions.ts';
-import { CustomObject, DescribedObject, type Value } from '../values/value.ts';
+import { DescribedObject, type Value } from '../values/value.ts';
 
 export interface Place {
   readonly source: SourceText;
@@ -133,7 +133,7 @@ function categoryInfo({ category }: ErrorReport, command: string, exceptionType:
 
 function invocationInfo(command: string, place: Place | undefined): CmdletObject {
   const { line, column } = place === undefined ? { line: 0, column: 0 } : place.source.position(place.span.start);
-  return new CustomObject(
+  return new DescribedObject(
     [
       ['MyCommand', new DescribedObject([['Name', command]], 'CommandInfo', command)],
       ['ScriptName', place?.source.name ?? ''],
@@ -143,6 +143,7 @@ function invocationInfo(command: string, place: Place | undefined): CmdletObject
       ['PositionMessage', place === undefined ? '' : place.source.marked(place.span)],
     ],
     'InvocationInfo',
+    'System.Management.Automation.InvocationInfo',
   );
 }
 

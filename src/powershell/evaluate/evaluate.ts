@@ -21,7 +21,7 @@ import { boundedElements } from '../values/limits.ts';
 import { toBoolean, toNumber } from '../values/number.ts';
 import { boundedText, toText } from '../values/text.ts';
 import { shortTypeName } from '../values/type-names.ts';
-import { collapsed, ScriptBlock, TypeReference, type Value } from '../values/value.ts';
+import { collapsed, isArray, ScriptBlock, TypeReference, type Value } from '../values/value.ts';
 import { runAssignment, runIncrement } from './assign.ts';
 import { isSignal } from './control.ts';
 import { failureOf } from './error-record.ts';
@@ -113,9 +113,15 @@ export async function statementValueOrNothing(statement: Statement, frame: Frame
 
 async function expand({ parts }: ExpandableString, frame: Frame): Promise<string> {
   let text = '';
-  for (const part of parts)
-    text = boundedText(text + (typeof part === 'string' ? part : toText(await evaluate(part, frame))));
+  for (const part of parts) text = boundedText(text + (typeof part === 'string' ? part : await partText(part, frame)));
   return text;
+}
+
+/** `$OFS` says what stands between the elements of an array. */
+async function partText(part: Expression, frame: Frame): Promise<string> {
+  const value = await evaluate(part, frame);
+  const separator = isArray(value) ? frame.scope.get('OFS') : undefined;
+  return separator === undefined ? toText(value) : join(value, toText(separator));
 }
 
 async function arrayOf({ body }: ArrayExpression, frame: Frame): Promise<Value> {
@@ -175,6 +181,9 @@ async function unaryValue({ operator, operand }: UnaryExpression, frame: Frame):
 async function castValue({ type, operand }: CastExpression, frame: Frame): Promise<Value | undefined> {
   // Only at this place can the order of the pairs still be kept.
   const ordered = shortTypeName(type) === 'ordered' && operand.kind === 'hashtable';
+  // Characters are texts here, and only at this place is it known that the number of one is wanted.
+  const isCode = operand.kind === 'cast' && shortTypeName(operand.type) === 'char' && shortTypeName(type) === 'int';
+  if (isCode) return toText(await evaluate(operand, frame)).charCodeAt(0);
   const value = ordered ? await hashtable(operand, frame, true) : await evaluate(operand, frame);
   return shortTypeName(type) === 'void' ? undefined : cast(type, value);
 }

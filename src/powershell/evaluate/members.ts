@@ -4,6 +4,7 @@ import { meantNames } from '../../cmdlet/spelling.ts';
 import { callMethod } from '../members/methods.ts';
 import { propertyOf } from '../members/properties.ts';
 import type { MemberExpression, MethodCall } from '../syntax/ast.ts';
+import { Stopwatch } from '../values/stopwatch.ts';
 import { toText } from '../values/text.ts';
 import { CustomObject, isArray, ScriptBlock, TypeReference, type Value } from '../values/value.ts';
 import { evaluate, evaluateAll } from './evaluate.ts';
@@ -11,6 +12,7 @@ import { collect, type Frame } from './frame.ts';
 import { hostMethod } from './host-object.ts';
 import { runScriptBlock } from './script-blocks.ts';
 import { ScriptCmdlet } from './script-cmdlet.ts';
+import { environmentVariable } from './variables.ts';
 
 export async function memberOf({ target, member, isStatic }: MemberExpression, frame: Frame): Promise<Value> {
   const name = toText(await evaluate(member, frame));
@@ -32,6 +34,8 @@ export async function callOf(node: MethodCall, frame: Frame): Promise<Value | un
   }
   if (value instanceof ScriptBlock && /^invoke$/i.test(name)) return collect(runScriptBlock(value, frame, { args }));
   if (value instanceof ScriptCmdlet) return value.call(name, args, frame);
+  if (value instanceof Stopwatch) return value.call(name);
+  if (isPrincipal(value) && /^isinrole$/i.test(name)) return true;
   const hosts = await hostMethod(value, name, args, frame);
   if (hosts !== undefined) return hosts.value;
   if (value instanceof CustomObject && value.typeName.startsWith('Encoding:')) {
@@ -40,6 +44,11 @@ export async function callOf(node: MethodCall, frame: Frame): Promise<Value | un
     if (result !== undefined) return result;
   }
   return callMethod(value, name, args);
+}
+
+/** `([Security.Principal.WindowsPrincipal]…).IsInRole('Administrator')`: whoever may write the configuration is one. */
+function isPrincipal(value: Value): boolean {
+  return value instanceof CustomObject && value.typeName.startsWith('System.Security.Principal.');
 }
 
 /** `$list.ForEach({ … })`, `$list.Where({ … })`. */
@@ -60,8 +69,12 @@ async function staticOf(value: Value, name: string, args: readonly Value[], fram
   return staticMember(type, name, args, {
     files,
     now: () => surroundings.now(),
+    hostName: surroundings.hostName(),
     machineName: surroundings.hostName().split('.')[0]!.toUpperCase(),
     userName: surroundings.userName(),
+    folder: surroundings.folder,
+    environment: (variable) => environmentVariable(variable, frame),
+    show: (line) => frame.streams.information(line),
   });
 }
 

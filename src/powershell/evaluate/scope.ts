@@ -28,6 +28,11 @@ export class Scope {
     return this.#slots.has(key) ? (this.#slots.get(key)!.value ?? null) : this.parent?.get(name);
   }
 
+  /** Whether it is set here, not further out. */
+  has(name: string): boolean {
+    return this.#slots.has(name.toLowerCase());
+  }
+
   /** Whether it holds the output of a command that gave none. */
   isNothing(name: string): boolean {
     const key = name.toLowerCase();

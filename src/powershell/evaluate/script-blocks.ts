@@ -37,7 +37,8 @@ export async function* runScript(script: Script, caller: Frame, calling: Calling
   }
   await caller.session.breathe();
   const scope = calling.ownScope || script.parameters !== undefined ? new Scope(caller.scope) : caller.scope;
-  const frame: Frame = { ...caller, scope, source: script.source, depth: caller.depth + 1 };
+  const streams = caller.streams.outer ?? caller.streams;
+  const frame: Frame = { ...caller, scope, streams, source: script.source, depth: caller.depth + 1 };
   const { args = [], evaluated = args.map(asArgument), name = '', input } = calling;
   const isBound = scope !== caller.scope || evaluated.length > 0;
   const open = isBound ? await bindFunction(script, evaluated, frame, name, input !== undefined) : [];

@@ -2,6 +2,8 @@
 import type { ErrorRecord } from './error-record.ts';
 
 export interface Streams {
+  /** Where the script blocks of a cmdlet write: its own -Verbose or -WarningAction says nothing about them. */
+  readonly outer?: Streams;
   error(record: ErrorRecord): void;
   warning(text: string): void;
   verbose(text: string): void;

@@ -6,6 +6,7 @@ import type { Value } from '../values/value.ts';
 import { automatic } from './automatic-variables.ts';
 import type { Frame } from './frame.ts';
 import { localServer } from './local-server.ts';
+import type { Session } from './session.ts';
 
 export async function readVariable({ name, scope }: Variable, frame: Frame): Promise<Value> {
   if (scope === 'env') return environmentVariable(name, frame);
@@ -50,12 +51,19 @@ export function writeVariable(variable: Variable, value: Value | undefined, fram
 
 const CONSTANT = new Set(['true', 'false', '?', 'home', 'pid', 'psversiontable', 'error']);
 
-/** Windows has variables that scripts rely on and that other systems do not set. */
-async function environmentVariable(name: string, frame: Frame): Promise<Value> {
-  const { environment, surroundings } = frame.session;
+/** What the environment says, by the name in any case; null when it has no such variable. */
+function environmentText(name: string, { environment }: Session): string | null {
   const exact = environment.get(name);
   if (exact !== undefined) return exact;
   for (const [key, value] of environment) if (key.toLowerCase() === name.toLowerCase()) return value;
+  return null;
+}
+
+/** Windows has variables that scripts rely on and that other systems do not set. */
+export async function environmentVariable(name: string, frame: Frame): Promise<Value> {
+  const { surroundings } = frame.session;
+  const set = environmentText(name, frame.session);
+  if (set !== null) return set;
   switch (name.toLowerCase()) {
     case 'computername':
       return (await localServer(frame.session)).name;

@@ -1,16 +1,17 @@
 /** Method calls. Only what is listed here can be called; nothing reaches into the objects behind the values. */
 import { ByteArray } from '../../cmdlet/byte-array.ts';
 import { CmdletObject } from '../../cmdlet/cmdlet-object.ts';
-import { areEqual } from '../values/comparison.ts';
-import { formatted } from '../values/composite-format.ts';
+import { areEqual, compareValues } from '../values/comparison.ts';
+import { compositeFormat, formatted } from '../values/composite-format.ts';
 import { HashtableValue } from '../values/hashtable.ts';
 import { refuseMoreElements } from '../values/limits.ts';
-import { numberOf } from '../values/number.ts';
+import { numberOf, toNumber } from '../values/number.ts';
 import { runtimeError } from '../values/runtime-error.ts';
 import { toText } from '../values/text.ts';
+import { TextBuilder } from '../values/text-builder.ts';
 import { millisecondsOf } from '../values/time-span.ts';
 import { typeNameOf } from '../values/type-names.ts';
-import { CustomObject, isArray, isTyped, TypeReference, type Value } from '../values/value.ts';
+import { isArray, isTyped, TypeReference, type Value } from '../values/value.ts';
 import { dateMethods } from './date-members.ts';
 import { stringMethods } from './string-methods.ts';
 
@@ -49,19 +50,22 @@ const TABLE: Methods<HashtableValue> = {
 };
 
 /** A table's pairs as objects, for a pipeline or a table on the screen. */
-export function entriesOf(table: HashtableValue): readonly CustomObject[] {
+export function entriesOf(table: HashtableValue): readonly CmdletObject[] {
   return table.entries().map(
     ([key, value]) =>
-      new CustomObject(
+      new CmdletObject(
+        'DictionaryEntry',
         [
           ['Name', key],
           ['Key', key],
           ['Value', value],
         ],
-        'DictionaryEntry',
+        ENTRY_VIEW,
       ),
   );
 }
+
+const ENTRY_VIEW = { columns: [{ property: 'Name' }, { property: 'Value' }], list: ['Name', 'Value'] };
 
 const ARRAY: Methods<readonly Value[]> = {
   contains: (list, [value = null]) => list.some((one) => areEqual(one, value, true)),
@@ -83,7 +87,37 @@ const ARRAY: Methods<readonly Value[]> = {
     (list as Value[]).length = 0;
     return undefined;
   },
+  insert(list, [place = 0, value = null]) {
+    refuseMoreElements(list.length + 1);
+    (list as Value[]).splice(toNumber(place), 0, value);
+    return undefined;
+  },
+  remove(list, [value = null]) {
+    const place = list.findIndex((one) => areEqual(one, value, true));
+    if (place >= 0) (list as Value[]).splice(place, 1);
+    return undefined;
+  },
+  removeat(list, [place = 0]) {
+    (list as Value[]).splice(toNumber(place), 1);
+    return undefined;
+  },
+  reverse(list) {
+    (list as Value[]).reverse();
+    return undefined;
+  },
+  sort(list) {
+    (list as Value[]).sort((a, b) => compareValues(a, b));
+    return undefined;
+  },
   toarray: (list) => [...list],
+};
+
+const TEXT_BUILDER: Methods<TextBuilder> = {
+  append: (builder, [text = null]) => builder.append(toText(text)),
+  appendline: (builder, [text = null]) => builder.append(`${toText(text)}\n`),
+  appendformat: (builder, [format = null, ...values]) => builder.append(compositeFormat(toText(format), values)),
+  clear: (builder) => builder.clear(),
+  tostring: (builder) => builder.value,
 };
 
 const SIZE: Methods<number> = {
@@ -111,7 +145,24 @@ export function callMethod(target: Value, name: string, args: readonly Value[]):
   throw runtimeError(
     'MethodNotFound',
     `Method invocation failed because [${typeNameOf(target)}] does not contain a method named '${name}'.`,
+    { hints: insteadOf(target, wanted) },
   );
+}
+
+/** Methods that scripts use of objects whose cmdlets do the same here. */
+const INSTEAD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  ServiceController: {
+    start: 'Write: Start-Service NAME',
+    stop: 'Write: Stop-Service NAME',
+    refresh: 'Ask again: Get-Service NAME',
+    waitforstatus: 'Start-Service and Stop-Service come back when it is done: leave this out.',
+  },
+  PSCredential: { getnetworkcredential: 'The credential is handed on as it is: -MailboxCredential $credential' },
+};
+
+function insteadOf(target: Value, name: string): readonly string[] {
+  const advice = INSTEAD[typeNameOf(target).split('.').at(-1)!]?.[name];
+  return advice === undefined ? [] : [advice];
 }
 
 function ownMethod(target: Value, name: string, args: readonly Value[]): (() => Value | undefined) | undefined {
@@ -120,6 +171,7 @@ function ownMethod(target: Value, name: string, args: readonly Value[]): (() => 
   if (target instanceof Date) return bound(dateMethods, name, target, args);
   if (isArray(target)) return bound(ARRAY, name, target, args);
   if (target instanceof ByteArray || target instanceof CmdletObject) return undefined;
+  if (target instanceof TextBuilder) return bound(TEXT_BUILDER, name, target, args);
   if (isTyped(target) && millisecondsOf(target) === undefined) {
     const size = numberOf(target);
     return typeof size === 'number' && /Size/.test(target.type) ? bound(SIZE, name, size, args) : undefined;

@@ -2,6 +2,7 @@
 import { ByteArray } from '../../cmdlet/byte-array.ts';
 import { CmdletObject, type TypedValue } from '../../cmdlet/cmdlet-object.ts';
 import { HashtableValue } from '../values/hashtable.ts';
+import { TextBuilder } from '../values/text-builder.ts';
 import { millisecondsOf } from '../values/time-span.ts';
 import { elementsOf, isArray, TypeReference, type Value } from '../values/value.ts';
 import { isVersion } from '../values/version.ts';
@@ -69,6 +70,7 @@ function typedProperty(value: TypedValue, wanted: string): Value | undefined {
     if (wanted === 'name') return value.value.split('.').at(-1)!;
     return wanted === 'fullname' ? value.value : undefined;
   }
+  if (value instanceof TextBuilder) return wanted === 'length' ? value.value.length : undefined;
   if (isVersion(value)) return value.part(wanted);
   const span = millisecondsOf(value);
   const own = span === undefined ? endpointProperty(value, wanted) : spanPropertyOf(span, wanted);
@@ -100,8 +102,14 @@ export function elementAt(value: Value, index: Value): Value {
     return typeof index === 'string' ? (value.get(index) ?? null) : single(value, index);
   const list = value instanceof ByteArray ? [...value.bytes] : typeof value === 'string' ? [...value] : value;
   if (!isArray(list)) return single(value, index);
+  if (typeof index === 'string' && Number.isNaN(Number(index))) return named(list, index);
   if (isArray(index)) return index.map((one) => list.at(Number(one))).filter((one) => one !== undefined);
   return list.at(Math.trunc(Number(index))) ?? null;
+}
+
+/** `$match.Groups['name']` */
+function named(list: readonly Value[], name: string): Value {
+  return list.find((one) => one instanceof CmdletObject && one.get('Name') === name) ?? null;
 }
 
 /** One value is the first and the last element of itself. */

@@ -1,30 +1,24 @@
 /** `[type]::Member`: the static members that scripts use, by the type's short name. */
 import { randomUUID } from 'node:crypto';
 import { ByteArray } from '../../cmdlet/byte-array.ts';
-import type { Files } from '../files.ts';
-import { escaped, join } from '../operators/text-operators.ts';
+import { join } from '../operators/text-operators.ts';
+import { bytesOf } from '../values/bytes.ts';
+import { areEqual, compareValues } from '../values/comparison.ts';
 import { compositeFormat } from '../values/composite-format.ts';
 import { constructed } from '../values/constructors.ts';
 import { cast } from '../values/convert.ts';
+import { parsedDate } from '../values/date-text.ts';
 import { roundedHalfToEven, toNumber } from '../values/number.ts';
 import { runtimeError } from '../values/runtime-error.ts';
 import { toText } from '../values/text.ts';
 import { TimeSpan } from '../values/time-span.ts';
 import { fullTypeName, isKnownType, shortTypeName } from '../values/type-names.ts';
-import { CustomObject, elementsOf, type Value } from '../values/value.ts';
+import { CustomObject, elementsOf, isArray, type Value } from '../values/value.ts';
+import { fileStatics } from './statics/file-statics.ts';
+import { regexStatics } from './statics/regex-statics.ts';
+import { type Args, constant, number, type Static, type StaticContext, type Statics, text } from './statics/static.ts';
+import { systemStatics } from './statics/system-statics.ts';
 
-export interface StaticContext {
-  readonly files: Files;
-  now(): Date;
-  readonly machineName: string;
-  readonly userName: string;
-}
-
-type Args = readonly Value[];
-type Static = (args: Args, context: StaticContext) => Value | Promise<Value>;
-
-const text = (args: Args, index = 0) => toText(args[index] ?? null);
-const number = (args: Args, index = 0) => toNumber(args[index] ?? null);
 const numeric =
   (operation: (...numbers: number[]) => number): Static =>
   (args) =>
@@ -33,16 +27,11 @@ const span =
   (unit: number): Static =>
   (args) =>
     new TimeSpan(number(args) * unit);
-const constant =
-  (value: Value): Static =>
-  () =>
-    value;
-
 function encoding(name: BufferEncoding): Value {
   return new CustomObject([['WebName', name]], `Encoding:${name}`);
 }
 
-const STATICS: Readonly<Record<string, Readonly<Record<string, Static>>>> = {
+const STATICS: Statics = {
   string: {
     isnullorempty: (args) => text(args) === '',
     isnullorwhitespace: (args) => text(args).trim() === '',
@@ -63,6 +52,9 @@ const STATICS: Readonly<Record<string, Readonly<Record<string, Static>>>> = {
     utcnow: (_, { now }) => new Date(now().getTime() + now().getTimezoneOffset() * 60_000),
     today: (_, { now }) => new Date(now().getFullYear(), now().getMonth(), now().getDate()),
     parse: (args) => cast('datetime', text(args)),
+    parseexact: (args) => parsedDate(text(args), text(args, 1)),
+    daysinmonth: (args) => new Date(number(args), number(args, 1), 0).getDate(),
+    isleapyear: (args) => new Date(number(args), 2, 0).getDate() === 29,
     new: (args) =>
       new Date(number(args), number(args, 1) - 1, number(args, 2), number(args, 3), number(args, 4), number(args, 5)),
   },
@@ -92,12 +84,7 @@ const STATICS: Readonly<Record<string, Readonly<Record<string, Static>>>> = {
     parse: (args) => cast('guid', text(args)),
     empty: constant('00000000-0000-0000-0000-000000000000'),
   },
-  regex: { escape: (args) => escaped(text(args)) },
-  environment: {
-    machinename: (_, { machineName }) => machineName,
-    username: (_, { userName }) => userName,
-    newline: constant('\n'),
-  },
+  regex: regexStatics,
   convert: {
     tobase64string: ([bytes = null]) => Buffer.from(bytesOf(bytes)).toString('base64'),
     frombase64string: (args) => new ByteArray(Buffer.from(text(args), 'base64')),
@@ -108,38 +95,27 @@ const STATICS: Readonly<Record<string, Readonly<Record<string, Static>>>> = {
     todatetime: (args) => cast('datetime', args[0] ?? null),
     tostring: (args) => text(args),
   },
-  file: {
-    readallbytes: async (args, { files }) => new ByteArray(await files.readBytes(text(args))),
-    readalltext: async (args, { files }) => files.readText(text(args)),
-    readalllines: async (args, { files }) => (await files.readText(text(args))).replace(/\r?\n$/, '').split(/\r?\n/),
-    exists: async (args, { files }) => (await files.kindOf(text(args))) === 'file',
-    async writeallbytes(args, { files }) {
-      await files.write(text(args), bytesOf(args[1] ?? null));
-      return null;
-    },
-    async writealltext(args, { files }) {
-      await files.write(text(args), text(args, 1));
-      return null;
-    },
-  },
-  path: {
-    combine: (args) =>
-      args
-        .map(toText)
-        .join('/')
-        .replace(/(?<!^)\/+/g, '/'),
-    getfilename: (args) => text(args).split(/[\\/]/).at(-1)!,
-    getextension: (args) => /\.[^.\\/]*$/.exec(text(args))?.[0] ?? '',
-  },
   encoding: {
     unicode: constant(encoding('utf16le')),
     utf8: constant(encoding('utf8')),
     ascii: constant(encoding('ascii')),
     default: constant(encoding('utf8')),
   },
-  dns: { gethostname: (_, { machineName }) => machineName },
-  array: { empty: constant([]) },
+  array: {
+    empty: constant([]),
+    reverse: ([list = null]) => inPlace(list, (elements) => elements.reverse()),
+    sort: ([list = null]) => inPlace(list, (elements) => elements.sort((a, b) => compareValues(a, b))),
+    indexof: ([list = null, value = null]) => elementsOf(list).findIndex((one) => areEqual(one, value, true)),
+  },
+  ...fileStatics,
+  ...systemStatics,
 };
+
+/** Arrays of this shell can be changed where they are, as .NET's can. */
+function inPlace(list: Value, change: (elements: Value[]) => unknown): null {
+  if (isArray(list)) change(list as Value[]);
+  return null;
+}
 
 /** @throws CmdletError when the type or its member is not one of these */
 export async function staticMember(
@@ -169,9 +145,4 @@ export function encodingMethod(target: Value, name: string, args: Args): Value |
   const kind = target.typeName.slice('Encoding:'.length) as BufferEncoding;
   if (/^getbytes$/i.test(name)) return new ByteArray(Buffer.from(text(args), kind));
   return /^getstring$/i.test(name) ? Buffer.from(bytesOf(args[0] ?? null)).toString(kind) : undefined;
-}
-
-function bytesOf(value: Value): Uint8Array {
-  if (value === null) throw runtimeError('ArgumentNullException', 'Value cannot be null. Parameter name: bytes');
-  return (cast('byte[]', typeof value === 'string' ? [...Buffer.from(value)] : value) as ByteArray).bytes;
 }

@@ -3,7 +3,9 @@ import { wrongInput } from '../../cmdlet/cmdlet-error.ts';
 import { Credential, SecureString } from '../../cmdlet/secure-string.ts';
 import { exceptionObject, isExceptionName } from './exceptions.ts';
 import { HashtableValue } from './hashtable.ts';
+import { Stopwatch } from './stopwatch.ts';
 import { toText } from './text.ts';
+import { TextBuilder } from './text-builder.ts';
 import { shortTypeName } from './type-names.ts';
 import { CustomObject, elementsOf, isArray, type Value } from './value.ts';
 
@@ -20,11 +22,19 @@ export function constructed(typeName: string, args: readonly Value[]): Value {
     case 'pscustomobject':
     case 'object':
       return new CustomObject([]);
+    case 'windowsprincipal':
+      return args[0] ?? null;
+    case 'stringbuilder':
+      return new TextBuilder().append(toText(args[0] ?? null));
+    case 'stopwatch':
+      return new Stopwatch();
     default:
       if (isExceptionName(type)) return exceptionObject(typeName, toText(args[0] ?? null));
       // Arrays of this shell can grow. What it begins with is copied; a number is only how much room to keep.
-      if (type === 'array' || type.startsWith('list[')) return isArray(args[0]) ? [...elementsOf(args[0])] : [];
-      throw wrongInput('TypeNotFound', `Cannot find type [${typeName}]: verify that it is one that this shell knows.`);
+      if (type === 'array') return isArray(args[0]) ? [...elementsOf(args[0])] : [];
+      throw wrongInput('TypeNotFound', `Cannot find type [${typeName}]: verify that it is one that this shell knows.`, {
+        hints: ['It makes PSObject, PSCredential, Hashtable, ArrayList, List, StringBuilder and exceptions.'],
+      });
   }
 }
 

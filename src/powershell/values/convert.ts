@@ -1,4 +1,5 @@
 /** Casts: `[int]`, `[string[]]`, `[datetime]`, `[pscustomobject]` and the other types that runbooks use. */
+import { isIP } from 'node:net';
 import { ByteArray } from '../../cmdlet/byte-array.ts';
 import { CmdletObject } from '../../cmdlet/cmdlet-object.ts';
 import { dateFromText } from '../../model/date-time.ts';
@@ -65,9 +66,11 @@ const CASTS: Readonly<Record<string, Convert>> = {
   regex: (value) => toText(value),
   guid: toGuid,
   version: (value) => (isVersion(value) ? value : (Version.from(toText(value)) ?? refuse(value, 'version'))),
-  ipaddress: (value) => toText(value),
+  ipaddress: (value) => (isIP(toText(value).trim()) === 0 ? refuse(value, 'ipaddress') : toText(value).trim()),
   uri: (value) => toText(value),
-  mailaddress: (value) => toText(value),
+  mailaddress: (value) => (/^[^@\s]+@[^@\s]+$/.test(toText(value)) ? toText(value) : refuse(value, 'mailaddress')),
+  windowsprincipal: (value) => value,
+  windowsidentity: (value) => value,
   securestring: (value) => value,
   pscredential: (value) => value,
 };

@@ -1,4 +1,6 @@
 /** Dates as text, in .NET's formats, with the invariant culture's names. */
+import { runtimeError } from './runtime-error.ts';
+
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const MONTHS = [
   ...['January', 'February', 'March', 'April', 'May', 'June', 'July'],
@@ -74,4 +76,41 @@ function offset(date: Date, count: number): string {
   const sign = minutes < 0 ? '-' : '+';
   if (count < 3) return `${sign}${String(hours).padStart(count, '0')}`;
   return `${sign}${String(hours).padStart(2, '0')}:${String(Math.abs(minutes) % 60).padStart(2, '0')}`;
+}
+
+/**
+ * A text in a form that is known: `24.11.2026` as `dd.MM.yyyy`.
+ * @throws CmdletError when it is not in that form
+ */
+export function parsedDate(text: string, format: string): Date {
+  const order: string[] = [];
+  const source = format.replace(/'([^']*)'|d+|M+|y+|H+|h+|m+|s+|f+|tt?|[\s\S]/g, (part, quoted?: string) => {
+    if (quoted !== undefined || !/^[dMyHhmsft]/.test(part)) return escapedText(quoted ?? part);
+    order.push(part[0]!);
+    return /^t/.test(part)
+      ? '([AP]M?)'
+      : /^[dM]{3,}$/.test(part)
+        ? '(\\p{L}+)'
+        : `(\\d{${part.length === 1 ? '1,2' : part.length}})`;
+  });
+  const found = new RegExp(`^${source}$`, 'iu').exec(text.trim());
+  const of = (letter: string) => found?.[order.indexOf(letter) + 1];
+  const numberOf = (letter: string, otherwise: number) => (order.includes(letter) ? Number(of(letter)) : otherwise);
+  const month = /^\D/.test(of('M') ?? '') ? monthNamed(of('M')!) : numberOf('M', 1);
+  const hours = order.includes('h') ? (Number(of('h')) % 12) + (/^p/i.test(of('t') ?? '') ? 12 : 0) : numberOf('H', 0);
+  const year = numberOf('y', new Date().getFullYear());
+  const day = order.includes('d') && /^\d/.test(of('d') ?? '') ? Number(of('d')) : 1;
+  const date = new Date(year < 100 ? 2000 + year : year, month - 1, day, hours, numberOf('m', 0), numberOf('s', 0));
+  if (found !== null && date.getMonth() === month - 1 && date.getDate() === day) return date;
+  throw runtimeError('FormatException', 'String was not recognized as a valid DateTime.', {
+    hints: [`"${text}" is not of the form ${format}.`],
+  });
+}
+
+function monthNamed(name: string): number {
+  return MONTHS.findIndex((month) => month.slice(0, 3).toLowerCase() === name.slice(0, 3).toLowerCase()) + 1;
+}
+
+function escapedText(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

@@ -1,5 +1,5 @@
 /** Exceptions as objects: `$_.Exception`, `[System.ArgumentException]'…'`, `New-Object System.Exception '…'`. */
-import { CustomObject, type Value } from './value.ts';
+import { CustomObject, DescribedObject, type Value } from './value.ts';
 
 /** Where .NET and PowerShell keep those whose full names scripts compare; every other one is in `System`. */
 const SPACES: readonly (readonly [RegExp, string])[] = [
@@ -17,12 +17,13 @@ export function exceptionObject(typeName: string, message: string): CustomObject
   const short = typeName.split('.').at(-1)!;
   const space = SPACES.find(([names]) => names.test(short))?.[1] ?? 'System';
   const fullName = typeName.includes('.') ? typeName : `${space}.${short}`;
-  return new CustomObject(
+  return new DescribedObject(
     [
       ['Message', message],
       ['InnerException', null],
     ],
     fullName,
+    `${fullName}: ${message}`,
   );
 }
 

@@ -30,7 +30,9 @@ function objectText(value: Exclude<PropertyValue, string | number | boolean>): s
 }
 
 export function numberText(value: number): string {
-  if (Number.isFinite(value)) return String(value).replace('e', 'E');
+  // .NET shows 15 digits of a number with a fraction.
+  if (Number.isFinite(value))
+    return String(Number.isInteger(value) ? value : Number(value.toPrecision(15))).replace('e', 'E');
   return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '-∞';
 }
 

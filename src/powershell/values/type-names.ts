@@ -37,8 +37,18 @@ const FULL: Readonly<Record<string, string>> = {
   convert: 'System.Convert',
   environment: 'System.Environment',
   file: 'System.IO.File',
+  directory: 'System.IO.Directory',
   path: 'System.IO.Path',
   encoding: 'System.Text.Encoding',
+  stringbuilder: 'System.Text.StringBuilder',
+  stopwatch: 'System.Diagnostics.Stopwatch',
+  dns: 'System.Net.Dns',
+  console: 'System.Console',
+  windowsidentity: 'System.Security.Principal.WindowsIdentity',
+  windowsprincipal: 'System.Security.Principal.WindowsPrincipal',
+  windowsbuiltinrole: 'System.Security.Principal.WindowsBuiltInRole',
+  servicepointmanager: 'System.Net.ServicePointManager',
+  securityprotocoltype: 'System.Net.SecurityProtocolType',
 };
 
 /** Other spellings of the same. */
@@ -56,8 +66,6 @@ const ALIASES: Readonly<Record<string, string>> = {
   ordereddictionary: 'ordered',
   enhancedtimespan: 'timespan',
   arraylist: 'array',
-  'list[string]': 'array',
-  'list[object]': 'array',
 };
 
 /** `System.Int32` → `int`, `Microsoft.…EnhancedTimeSpan` → `timespan`; lower case, also when it is unknown. */
@@ -65,7 +73,13 @@ export function shortTypeName(name: string): string {
   const [, element = '', suffix = ''] = /^(.*?)((?:\[\])*)$/s.exec(name)!;
   const lower = element.toLowerCase();
   const bare = lower.replace(/^(?:\w+\.)*(?=\w+(\[|$))/, '');
-  return (ALIASES[bare] ?? bare) + suffix;
+  return (ALIASES[bare] ?? collectionOf(bare) ?? bare) + suffix;
+}
+
+/** Lists of whatever are arrays here, which can grow; tables of whatever are hashtables. */
+function collectionOf(name: string): string | undefined {
+  if (/^(list|collection|hashset)\[/.test(name)) return 'array';
+  return /^(sorted)?dictionary\[/.test(name) ? 'hashtable' : undefined;
 }
 
 /** `int` → `System.Int32`; a name that is not known stays as it is. */
