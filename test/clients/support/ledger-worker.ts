@@ -12,7 +12,7 @@ export interface WorkerParts {
   readonly client: ImapClient;
   /** In what is counted. */
   readonly server: string;
-  /** Its own keyword. */
+  /** Begins the names of its own keywords. */
   readonly mark: string;
   /**
    * Whether it may put a message into a mailbox that this message was in before. Dovecot then gives the file the name that
@@ -54,7 +54,7 @@ export class LedgerWorker {
     const uids = await this.#uids();
     if (uids.length === 0) return;
     const uid = this.#pick(uids);
-    if (choice < 0.5) return this.#makeNoise(uid);
+    if (choice < 0.5) return this.#makeNoise(this.#busyUid() ?? uid);
     await this.#withTaken(uid, async (taken) => {
       if (choice < 0.65) await this.#mark(taken);
       else if (choice < 0.8) await this.#move(taken);
@@ -73,8 +73,9 @@ export class LedgerWorker {
   }
 
   async #append(): Promise<void> {
-    const { client, ledger, server, mark } = this.#parts;
+    const { client, ledger, server } = this.#parts;
     const box = this.#pick(BOXES);
+    const mark = this.#pickMark();
     const ids = Array.from({ length: this.#below(3) === 0 ? 3 : 1 }, () => ledger.newId(server));
     // Others may see a message before we have heard that it is in.
     for (const id of ids) ledger.take(id);
@@ -102,6 +103,12 @@ export class LedgerWorker {
         ?.split(' ')
         .slice(2) ?? [];
     return found.map(Number);
+  }
+
+  /** Every other time one that somebody is about to change, if there is one. */
+  #busyUid(): number | undefined {
+    const busy = this.#parts.ledger.takenUids(this.#box);
+    return busy.length > 0 && this.#below(2) === 0 ? this.#pick(busy) : undefined;
   }
 
   async #makeNoise(uid: number): Promise<void> {
@@ -135,7 +142,7 @@ export class LedgerWorker {
   }
 
   async #mark({ uid, instance }: Taken): Promise<void> {
-    const { mark } = this.#parts;
+    const mark = this.#pickMark();
     const marks = new Set(instance.marks);
     const sets = !marks.has(mark);
     const { status } = await this.#try(`UID STORE ${uid} ${sets ? '+' : '-'}FLAGS.SILENT (${mark})`, instance.id);
@@ -197,6 +204,11 @@ export class LedgerWorker {
     return answer;
   }
 
+  /** Some seldom, so that keywords are new in a mailbox now and then. */
+  #pickMark(): string {
+    const choice = this.#parts.random();
+    return this.#parts.mark + (choice < 0.8 ? 'a' : choice < 0.97 ? 'b' : 'c');
+  }
   #count(what: string): void {
     this.#parts.ledger.count(`${this.#parts.server} ${what}`);
   }

@@ -50,6 +50,12 @@ export class MailLedger {
     this.#taken.delete(id);
   }
 
+  /** UIDs in a mailbox of the messages that somebody has. */
+  takenUids(box: string): number[] {
+    const taken = [...this.#instances].filter((one) => one.box === box && this.#taken.has(one.id));
+    return taken.flatMap(({ uid }) => uid ?? []);
+  }
+
   /** Something was asked or told of a message: for whoever has to find out what went wrong with it. */
   note(id: string, what: string): void {
     const history = this.#histories.get(id) ?? [];
