@@ -37,7 +37,7 @@ export async function reportOutcome(written: Written, host: CmdletHost): Promise
       engine: answers.of(server),
     },
   });
-  for (const sentence of changed ? answers.notRunning : []) host.notice(sentence);
+  if (changed && answers.notRunning !== undefined) host.notice(answers.notRunning);
   answers.throwFailures();
 }
 

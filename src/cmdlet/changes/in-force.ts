@@ -45,11 +45,12 @@ export class EngineAnswers {
     return this.#with('inForce').map((server) => `In force on ${server} (revision ${revision}).`);
   }
 
-  /** A sentence a server without a running engine. */
-  get notRunning(): readonly string[] {
-    return this.#with('notRunning').map(
-      (server) => `No engine runs for ${server}: the change takes effect when it starts.`,
-    );
+  /** A sentence about the servers without a running engine; undefined when there are none. */
+  get notRunning(): string | undefined {
+    const servers = this.#with('notRunning');
+    if (servers.length === 0) return undefined;
+    const when = servers.length === 1 ? 'it starts' : 'they start';
+    return `No engine runs for ${servers.join(', ')}: the change takes effect when ${when}.`;
   }
 
   /** @throws CmdletError (exit 5) when a running engine does not have it in force */

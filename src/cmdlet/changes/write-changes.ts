@@ -41,7 +41,7 @@ export async function writeChanges(options: WriteOptions, context: CmdletContext
       engines: answers.kinds,
     },
   });
-  for (const sentence of answers.notRunning) context.notice(sentence);
+  if (answers.notRunning !== undefined) context.notice(answers.notRunning);
   answers.throwFailures();
   return changed;
 }

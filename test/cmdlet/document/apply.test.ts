@@ -19,6 +19,13 @@ servers:
       SSLBindings: [0.0.0.0:1995]
     imap: { MaxConnections: 50 }
 `;
+/** What holds for all servers. */
+const SHARED = `trustedNetworks: [10.0.0.0/8]
+pop3UidlFormat: cyrus
+proxyProtocolNetworks: [192.0.2.10]
+metricsBindings: ['127.0.0.1:9464']
+casMailboxPlan: { PopEnabled: false }
+`;
 const LINES = [
   'EX01 pop LoginType: SecureLogin -> PlainTextAuthentication',
   'EX01 pop SSLBindings: {[::]:995, 0.0.0.0:995} -> {0.0.0.0:1995}',
@@ -164,12 +171,6 @@ describe('apply', () => {
     expect(servers.get('EX01')!.pop.MaxConnections).toBe(5);
   });
 
-  const SHARED = `trustedNetworks: [10.0.0.0/8]
-pop3UidlFormat: cyrus
-proxyProtocolNetworks: [192.0.2.10]
-metricsBindings: ['127.0.0.1:9464']
-casMailboxPlan: { PopEnabled: false }
-`;
   const SHARED_LINES = [
     'pop3UidlFormat: dovecot -> cyrus',
     'proxyProtocolNetworks: {} -> {192.0.2.10}',
@@ -253,6 +254,7 @@ describe('export', () => {
       'a.b',
     ]);
     await console.type('Stop-Service MSExchangePOP3 -Server EX02');
+    await console.type(`apply -f ${file(SHARED)}`);
     const { revision } = await console.store.read();
     for (const all of ['', ' --all']) {
       const { stdout } = await console.type(`export${all}`);
