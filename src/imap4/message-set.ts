@@ -1,6 +1,6 @@
 /** The messages that a sequence set or a UID set names in the session's picture of the mailbox. */
 import type { MailboxView, Message } from '../mailbox/mail-store.ts';
-import { BadError } from './errors.ts';
+import { BadError, NoError } from './errors.ts';
 import type { Range, SequenceSet } from './wire/sequence-set.ts';
 
 /** Where numbers are looked up. */
@@ -60,6 +60,20 @@ export function messagesAt(view: MailboxView, ranges: readonly Range[]): Message
     }
   }
   return found;
+}
+
+/**
+ * The messages that are to be copied or moved. Of those named by sequence number none may be missing: the client could
+ * take it for copied (RFC 2180 §4.4.1). UIDs that no message has any more are passed over.
+ * @throws NoError with EXPUNGEISSUED
+ */
+export function messagesToCopy(selection: Selection, set: SequenceSet, byUid: boolean): Message[] {
+  const ranges = sequenceRanges(selection, set, byUid);
+  const messages = messagesAt(selection.view, ranges);
+  if (!byUid && messages.length < countOf(ranges)) {
+    throw new NoError('EXPUNGEISSUED', 'Some of the messages no longer exist.');
+  }
+  return messages;
 }
 
 /** How many sequence numbers the ranges hold. */

@@ -335,6 +335,20 @@ describe('COPY and MOVE', () => {
     }
   });
 
+  // RFC 2180 §4.4.1.
+  test.each(['COPY', 'MOVE'])('%s of numbers of which some are gone copies nothing', async (command) => {
+    const other = await server.select();
+    await client.ok('STORE 2 +FLAGS.SILENT (\\Deleted)');
+    await client.ok('EXPUNGE');
+    expect(await other.command(`${command} 1:2 Box`)).toMatchObject({
+      untagged: ['* 2 EXPUNGE'],
+      status: 'NO',
+      text: '[EXPUNGEISSUED] Some of the messages no longer exist.',
+    });
+    expect(await other.ok('STATUS Box (MESSAGES)')).toEqual(['* STATUS "Box" (MESSAGES 1)']);
+    expect((await other.command(`UID ${command} 1:2 Box`)).status).toBe('OK');
+  });
+
   test('UIDs that nobody has are no reason to fail', async () => {
     expect(await client.command('UID COPY 99 Box')).toMatchObject({ status: 'OK', untagged: [] });
     expect(await client.command('UID MOVE 99 Box')).toMatchObject({ status: 'OK', untagged: [] });

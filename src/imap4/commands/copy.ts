@@ -1,7 +1,7 @@
 /** COPY and UID COPY, RFC 9051 §6.4.7, with COPYUID (RFC 4315 §3). */
 import type { CopyResult } from '../../mailbox/mail-store.ts';
 import type { CommandResult } from '../command.ts';
-import { messagesAt, sequenceRanges } from '../message-set.ts';
+import { messagesToCopy } from '../message-set.ts';
 import { withDestination } from '../response-codes.ts';
 import type { Session } from '../session.ts';
 import type { SessionCommand } from '../session-command.ts';
@@ -26,7 +26,7 @@ async function run(session: Session, args: ArgumentReader, byUid: boolean): Prom
   const destination = args.mailbox();
   args.end();
   const { view } = session;
-  const messages = messagesAt(view, sequenceRanges(session, set, byUid));
+  const messages = messagesToCopy(session, set, byUid);
   if (messages.length === 0) return { text: 'No messages to copy.' };
   const result = await withDestination(view.copy(messages, destination));
   session.madeHere(destination, result.uids);

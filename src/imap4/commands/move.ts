@@ -1,6 +1,6 @@
 /** MOVE and UID MOVE, RFC 6851. */
 import type { CommandResult } from '../command.ts';
-import { messagesAt, sequenceRanges } from '../message-set.ts';
+import { messagesToCopy } from '../message-set.ts';
 import { withDestination } from '../response-codes.ts';
 import { statusLine } from '../responses.ts';
 import type { Session } from '../session.ts';
@@ -29,7 +29,7 @@ async function run(session: Session, args: ArgumentReader, byUid: boolean): Prom
   const destination = args.mailbox();
   args.end();
   const { view, transport, enabled } = session;
-  const messages = messagesAt(view, sequenceRanges(session, set, byUid));
+  const messages = messagesToCopy(session, set, byUid);
   if (messages.length === 0) return { text: 'No messages to move.' };
   const result = await withDestination(view.move(messages, destination));
   session.madeHere(destination, result.uids);
