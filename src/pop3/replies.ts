@@ -29,8 +29,13 @@ export function err(text: string, code?: ResponseCode): string {
   return code === undefined ? `-ERR ${text}\r\n` : `-ERR [${code}] ${text}\r\n`;
 }
 
-/** `+OK` with text that somebody else wrote: no control characters, UTF-8, at most one line's length (RFC 2449 §4). */
-export function okWithForeignText(text: string): string {
-  const octets = Buffer.from(text.replace(/[\u0000-\u001f\u007f]/g, ' ')).toString('latin1');
-  return ok(octets.slice(0, REPLY_LINE_OCTETS - '+OK \r\n'.length));
+/**
+ * The greeting with text that somebody else wrote (RFC 2449 §3, `greeting`): printable ASCII, at most one line's length.
+ * What a client would take for more than text stands in parentheses: `<` for the time stamp of APOP, `[` in front for a
+ * response code.
+ */
+export function greeting(text: string): string {
+  const printable = text.replace(/[\u0000-\u001f\u007f]/g, ' ').replace(/[^\0-\x7f]/gu, '?');
+  const plain = printable.replace(/</g, '(').replace(/>/g, ')').replace(/^\[/, '(');
+  return ok(plain.slice(0, REPLY_LINE_OCTETS - '+OK \r\n'.length));
 }

@@ -54,7 +54,7 @@ export class UnauthenticatedConnection implements CommandHandler {
 
   /** Greets a client that connected at `since`, and serves it until it has authenticated. */
   static greet(transport: Transport, host: PopHost, since: number): void {
-    transport.write(replies.okWithForeignText(host.settings().Banner));
+    transport.write(replies.greeting(host.settings().Banner));
     const past = { started: since, unknownCommands: 0, failedLogons: 0 };
     new UnauthenticatedConnection(transport, host, past).#pump.start();
   }

@@ -240,6 +240,16 @@ describe('what strangers send', () => {
   });
 });
 
+// RFC 2449 §3: nothing that is not ASCII, no time stamp of an APOP that there is not, no response code.
+test.each([
+  ['Grüße <1896.697170952@contoso.com>', '+OK Gr??e (1896.697170952@contoso.com)'],
+  ['[IN-USE] by nobody', '+OK (IN-USE] by nobody'],
+])('the banner %s is greeted with as %s', async (Banner, line) => {
+  server.host.changes = { Banner };
+  const client = await PopClient.connect(server.port);
+  expect(client.greeting).toBe(line);
+});
+
 test('a greeting is one line of at most 512 octets, whatever the banner holds', async () => {
   server.host.changes = { Banner: `Grüße\r\n+OK ${'x'.repeat(600)}` };
   const { socket } = await PopClient.connect(server.port).then(async (client) => {

@@ -7,6 +7,7 @@ import { PASSWORD } from './pop-server.ts';
 
 export class PopClient {
   socket: net.Socket;
+  greeting = '';
   #input = '';
   #ended = false;
   #wake: (() => void) | undefined;
@@ -21,7 +22,7 @@ export class PopClient {
     const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     await once(socket, 'connect');
     const client = new PopClient(socket);
-    await client.line();
+    client.greeting = await client.line();
     return client;
   }
 
