@@ -149,6 +149,17 @@ describe('limits', () => {
     const name = '/private/'.padEnd(octets, 'x');
     expect((await client.command(`SETMETADATA INBOX (${name} "x")`)).status).toBe(status);
   });
+
+  // RFC 5464 §3.2.
+  test.each([
+    ['/private', 'BAD'],
+    ['/private/vendor', 'BAD'],
+    ['/shared/vendor/example', 'BAD'],
+    ['/shared/vendor/example/x', 'OK'],
+    ['/private/vendors/x', 'OK'],
+  ])('a value for %s: %s', async (entry, status) => {
+    expect((await client.command(`SETMETADATA INBOX (${entry} "x")`)).status).toBe(status);
+  });
 });
 
 describe('GETMETADATA', () => {

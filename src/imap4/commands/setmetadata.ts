@@ -82,7 +82,9 @@ async function takeValue(literals: LiteralStream): Promise<Buffer> {
 
 /** @returns the value as it is to be kept */
 function checked(mailbox: string, entry: string, value: Buffer | undefined): Buffer | undefined {
-  if (entry.split('/').length < 3) throw new BadError('Invalid entry name');
+  // RFC 5464 §3.2: two components at least, and four where the second is `vendor`.
+  const [, , second, ...rest] = entry.split('/');
+  if (second === undefined || (second === 'vendor' && rest.length < 2)) throw new BadError('Invalid entry name');
   // RFC 5464 §3.3: what everybody is told of the server is not for a user to say.
   if (mailbox === '' && entry.startsWith('/shared/')) throw new NoError('NOPERM', 'Only an administrator sets this.');
   if (mailbox === '' || entry !== SPECIAL_USE_ENTRY || value === undefined) return value;
