@@ -41,9 +41,18 @@ export class ConnectionLost extends Error {
 export class ByeError extends Error {
   /** Why, in one word for the logs. */
   readonly reason: string;
-  constructor(message: string, reason = 'FaultyCommands') {
+  /** Response code, without brackets; '' for none. */
+  readonly code: string;
+
+  /** @param event the input cannot be read any further, as the lexer says it */
+  static ofInput({ reason, code }: { readonly reason: string; readonly code?: string }): ByeError {
+    return new ByeError(reason, 'FaultyCommands', code);
+  }
+
+  constructor(message: string, reason = 'FaultyCommands', code = '') {
     super(message);
     this.name = 'ByeError';
     this.reason = reason;
+    this.code = code;
   }
 }

@@ -56,7 +56,7 @@ export class LiteralStream {
       return write(piece);
     });
     const event = await this.#nextEvent();
-    if (event.kind === 'bye') throw new ByeError(event.reason);
+    if (event.kind === 'bye') throw ByeError.ofInput(event);
     if (event.kind === 'literal') this.#announced = event.literal;
     else this.#whole = true;
     if (event.kind === 'bad') throw new BadError(event.reason);
@@ -85,6 +85,6 @@ export class LiteralStream {
     this.#whole = true;
     this.#input.refuse('');
     const event = await this.#input.next(this.#limits);
-    if (event.kind === 'bye') throw new ByeError(event.reason);
+    if (event.kind === 'bye') throw ByeError.ofInput(event);
   }
 }

@@ -2,7 +2,7 @@
 import type { Logger } from '../wire/host.ts';
 import type { Transport } from '../wire/transport.ts';
 import { type Completion, completionCode } from './command.ts';
-import { BadError, NoError } from './errors.ts';
+import { BadError, type ByeError, NoError } from './errors.ts';
 import { encodeText } from './wire/encoder.ts';
 
 export type Status = 'OK' | 'NO' | 'BAD' | 'BYE' | 'PREAUTH';
@@ -38,13 +38,10 @@ function failureLine(tag: string, error: unknown): string | undefined {
   return undefined;
 }
 
-/**
- * Says good-bye and closes. A command in progress was answered by that.
- * @param reason one word for the logs
- */
-export function writeBye(transport: Transport, text: string, reason: string): void {
+/** Says good-bye and closes. A command in progress was answered by that. */
+export function writeBye(transport: Transport, { message, reason, code }: ByeError): void {
   transport.ending = reason;
-  const line = statusLine('*', 'BYE', '', text);
+  const line = statusLine('*', 'BYE', code, message);
   transport.write(line);
   transport.trace?.done({ reply: line.trimEnd(), reason });
   transport.end();

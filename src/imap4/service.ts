@@ -5,6 +5,7 @@ import type { ImapSettings } from '../model/imap-settings.ts';
 import type { MailboxUser } from '../model/mailbox-user.ts';
 import type { Handover, Lease, ProtocolHost } from '../wire/host.ts';
 import type { Transport } from '../wire/transport.ts';
+import { ByeError } from './errors.ts';
 import { statusLine, writeBye } from './responses.ts';
 import { Session } from './session.ts';
 import { UnauthenticatedConnection } from './unauthenticated-connection.ts';
@@ -37,11 +38,8 @@ export class ImapService {
       (error: unknown) => {
         host.log.error({ err: error, user: user.name }, 'A mailbox could not be opened');
         lease.release();
-        writeBye(
-          transport,
-          error instanceof MailboxError ? error.message : 'The mailbox cannot be opened.',
-          'MailboxUnavailable',
-        );
+        const sentence = error instanceof MailboxError ? error.message : 'The mailbox cannot be opened.';
+        writeBye(transport, new ByeError(sentence, 'MailboxUnavailable'));
       },
     );
   }

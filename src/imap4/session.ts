@@ -211,7 +211,7 @@ export class Session implements TransportEvents, EndableContext, Selection {
       }
       this.transport.end();
     } catch (error) {
-      if (error instanceof ByeError) writeBye(this.transport, error.message, error.reason);
+      if (error instanceof ByeError) writeBye(this.transport, error);
       else if (error instanceof ConnectionLost) this.transport.end();
       else {
         this.host.log.error({ err: error, user: this.#parts.user.name }, 'A session failed');
@@ -237,7 +237,7 @@ export class Session implements TransportEvents, EndableContext, Selection {
     switch (event.kind) {
       case 'bye':
         this.#trace(UNREADABLE);
-        throw new ByeError(event.reason);
+        throw ByeError.ofInput(event);
       case 'bad':
         this.#trace(UNREADABLE);
         return this.#failed(tagOf(event.tokens), '', new BadError(event.reason));

@@ -172,7 +172,7 @@ export class UnauthenticatedConnection implements TransportEvents, EndableContex
       }
     } catch (error) {
       this.#deadline.stop();
-      if (error instanceof ByeError) writeBye(this.transport, error.message, error.reason);
+      if (error instanceof ByeError) writeBye(this.transport, error);
       else if (error instanceof ConnectionLost) this.transport.end();
       else {
         this.host.log.error({ err: error, address: this.transport.remoteAddress }, 'A connection failed');
@@ -184,7 +184,7 @@ export class UnauthenticatedConnection implements TransportEvents, EndableContex
   async #handle(event: LexerEvent): Promise<void> {
     this.#commands++;
     if (event.kind !== 'command') this.#trace(UNREADABLE);
-    if (event.kind === 'bye') throw new ByeError(event.reason);
+    if (event.kind === 'bye') throw ByeError.ofInput(event);
     if (event.kind === 'bad') return this.#bad(tagOf(event.tokens), new BadError(event.reason));
     if (event.kind !== 'command') return;
     let line: CommandLine;

@@ -69,7 +69,7 @@ describe('the first words', () => {
     const client = await server.connect();
     client.send(`a LOGIN {${octets}+}\r\n${'x'.repeat(octets)} y\r\n`);
     expect(await client.line()).toBe(
-      octets === 4_096 ? 'a NO [AUTHENTICATIONFAILED] LOGIN failed.' : '* BYE Literal size too large',
+      octets === 4_096 ? 'a NO [AUTHENTICATIONFAILED] LOGIN failed.' : '* BYE [TOOBIG] Literal size too large',
     );
   });
 

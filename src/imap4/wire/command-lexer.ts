@@ -32,8 +32,8 @@ export type LexerEvent =
   | { readonly kind: 'literal'; readonly tokens: readonly Token[]; readonly literal: AnnouncedLiteral }
   /** The command was faulty, or refused, and has been skipped. */
   | { readonly kind: 'bad'; readonly tokens: readonly Token[]; readonly reason: string }
-  /** Nothing that follows can be trusted. */
-  | { readonly kind: 'bye'; readonly reason: string };
+  /** Nothing that follows can be trusted. @property code a response code, if there is one for it */
+  | { readonly kind: 'bye'; readonly reason: string; readonly code?: string };
 
 type State =
   | 'line'
@@ -220,7 +220,8 @@ export class CommandLexer {
     }
     const tooLarge = literal.size > limits.commandOctets - line.octets;
     if (!literal.synchronising && (tooLarge || literal.size > limits.nonSynchronisingLiteral)) {
-      return this.#bye('Literal size too large');
+      // RFC 7888 §5.
+      return this.#bye('Literal size too large', 'TOOBIG');
     }
     if (tooLarge) return this.#end('bad', 'Literal size too large');
     line.octets += literal.size;
@@ -272,10 +273,10 @@ export class CommandLexer {
     return kind === 'bad' ? { kind, tokens, reason } : { kind, tokens };
   }
 
-  #bye(reason: string): LexerEvent {
+  #bye(reason: string, code?: string): LexerEvent {
     this.#begin();
     this.#state = 'dead';
-    return { kind: 'bye', reason };
+    return code === undefined ? { kind: 'bye', reason } : { kind: 'bye', reason, code };
   }
 
   /** Forgets the command; the next octet begins another. */
