@@ -9,6 +9,8 @@ import { writePfx } from '../../src/certificates/pkcs12/write-pfx.ts';
 import { makeSelfSigned } from '../../src/certificates/self-signed.ts';
 import { answerTo } from '../support/authority.ts';
 
+/** The servers' own certificate, which this machine trusts, as the machines of a domain trust their Exchange servers. */
+export const TRUSTED = 'trusted.pem';
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A thumbprint is a hash, so nobody can make the certificates of the pages: these stand for one of ours. */
 const PUBLISHED =
@@ -23,9 +25,10 @@ export async function prepareCertificates(folder: string): Promise<(lines: strin
   mkdirSync(store, { recursive: true, mode: 0o700 });
   const now = Date.now();
   const mail = await makeSelfSigned(['mail.contoso.com'], now - 2 * DAY_MS);
-  const own = await makeSelfSigned(['ex01'], now - DAY_MS);
+  const own = await makeSelfSigned(['ex01', 'contoso12', 'ex2019'], now - DAY_MS);
   writeFileSync(join(store, 'mail.pem'), mail.certificate + mail.key, { mode: 0o600 });
   writeFileSync(join(store, 'own.pem'), own.certificate + own.key, { mode: 0o600 });
+  writeFileSync(join(folder, TRUSTED), own.certificate);
   writeFileSync(join(folder, 'share', 'Exported Fabrikam Cert.pfx'), fabrikam('secret'));
   // One page writes the folder so, the other so; here they are two.
   mkdirSync(join(folder, 'c', 'certificates'));

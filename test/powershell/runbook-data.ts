@@ -8,6 +8,8 @@ export interface Block {
   readonly note?: string;
   /** What the page around them has set: variables, objects that have to be there. */
   readonly before?: string;
+  /** What is typed when it asks; without it the password `secret`, of files and of mailboxes. */
+  readonly answers?: readonly string[];
   /** Id of the error that refuses them; without it they are to be done. */
   readonly refused?: string;
   /** What stands in it is a placeholder that somebody has left in. */

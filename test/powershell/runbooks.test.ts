@@ -3,18 +3,22 @@
  * it is refused with a sentence that says what to type instead; each with the outcome that its file states.
  */
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TRUSTED } from './runbook-certificates.ts';
 import { type Block, runbookBlocks } from './runbook-data.ts';
 import { BlockProcess } from './support/block-process.ts';
 import type { BlockOutcome } from './support/run-block.ts';
 import { runbookSetting, type Setting, serverNamedIn } from './support/runbook-setting.ts';
+
+const PASSWORDS = ['secret', 'secret', 'secret', 'secret'];
 
 let setting: Setting;
 let blocks: BlockProcess;
 
 beforeAll(async () => {
   setting = await runbookSetting();
-  blocks = await BlockProcess.start();
+  blocks = await BlockProcess.start(join(setting.template, TRUSTED));
 });
 
 afterAll(async () => {
@@ -22,15 +26,16 @@ afterAll(async () => {
   rmSync(setting.template, { recursive: true, force: true });
 });
 
-function run({ lines, before = '', then = '' }: Block): Promise<BlockOutcome> {
+function run({ lines, before = '', answers = PASSWORDS, then = '' }: Block): Promise<BlockOutcome> {
   const { template, filled } = setting;
   const engine = serverNamedIn(lines);
-  return blocks.run({ template, before: filled(before), lines: filled(lines), question: filled(then), engine });
+  const texts = { before: filled(before), lines: filled(lines), question: filled(then) };
+  return blocks.run({ template, ...texts, answers, engine });
 }
 
 test('blocks run beside an engine that serves on the ports of the standard', async ({ skip }) => {
   if (!blocks.hasEngine) skip('The system gives no network of its own (unshare): they run without an engine.');
-  const tested = 'Connectivity -TrustAnySSLCertificate -MailboxCredential (Get-Credential kweku)';
+  const tested = 'Connectivity -MailboxCredential (Get-Credential kweku)';
   const { stdout } = await run({ lines: `(Test-Pop${tested}).Result; (Test-Imap${tested}).Result` });
   expect(stdout).toMatch(/^(Success\n)+$/);
 });

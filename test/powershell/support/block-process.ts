@@ -32,24 +32,25 @@ export class BlockProcess {
   readonly #outcomes: AsyncIterator<string>;
   #errors = '';
 
-  private constructor(program: string, hosts: string) {
+  private constructor(program: string, hosts: string, trusted: string) {
     const command = [process.execPath, program];
     const [first, ...rest] = isolated(hosts, command);
     this.hasEngine = spawnSync(first!, [...rest.slice(0, -command.length), 'true']).status === 0;
     const [name, ...args] = this.hasEngine ? [first!, ...rest] : command;
-    this.#child = spawn(name!, args);
+    this.#child = spawn(name!, args, { env: { ...process.env, NODE_EXTRA_CA_CERTS: trusted } });
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#errors += text;
     });
     this.#outcomes = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
-  static async start(): Promise<BlockProcess> {
+  /** @param trusted a file of certificates that the process trusts */
+  static async start(trusted: string): Promise<BlockProcess> {
     mkdirSync(FOLDER, { recursive: true });
     const [program, hosts] = [join(FOLDER, 'blocks.mjs'), join(FOLDER, 'hosts')];
     writeFileSync(hosts, HOSTS);
     await bundleProgram(new URL('./block-program.ts', import.meta.url), program, { packages: 'outside' });
-    return new BlockProcess(program, hosts);
+    return new BlockProcess(program, hosts, trusted);
   }
 
   /** One after the other. */

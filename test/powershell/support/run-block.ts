@@ -11,6 +11,8 @@ export interface BlockRequest {
   readonly template: string;
   readonly before: string;
   readonly lines: string;
+  /** At the terminal, in order. */
+  readonly answers: readonly string[];
   /** Run last, for what it shows; '' for nothing. */
   readonly question: string;
   /** The server whose engine runs, on the ports of the configuration; undefined without one. */
@@ -26,10 +28,14 @@ export interface BlockOutcome {
 }
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
-/** For whatever a block asks: passwords of files and of log-ons. */
-const ANSWERS = Array.from({ length: 4 }, () => 'secret');
-
-export async function runBlock({ template, before, lines, question, engine }: BlockRequest): Promise<BlockOutcome> {
+export async function runBlock({
+  template,
+  before,
+  lines,
+  answers,
+  question,
+  engine,
+}: BlockRequest): Promise<BlockOutcome> {
   const shell = new ShellConsole(template);
   const store = openConfigStore(shell.file, { surroundings: { environment: {}, hostName: HOST_NAME } });
   const running =
@@ -41,7 +47,7 @@ export async function runBlock({ template, before, lines, question, engine }: Bl
       POSTERN_PASSWORD: 'correct horse battery',
     };
     const told = { stdout: '', stderr: '' };
-    const session = await Shell.open(shell.surroundings(told, { environment, answers: ANSWERS }));
+    const session = await Shell.open(shell.surroundings(told, { environment, answers }));
     if (before !== '') await session.run(before);
     await session.run(lines);
     const outcome = { ...told, code: session.exitCode };
