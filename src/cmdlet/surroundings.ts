@@ -11,7 +11,7 @@ export interface Surroundings {
   userName(): string;
   /** Opens the configuration: `asked` is what --config says. */
   openStore(asked: string | undefined): Promise<ConfigStore>;
-  /** Columns of the terminal that stdout is; undefined for a file or a pipe. */
+  /** Columns of the terminal that stdout is, as wide as it is now; undefined for a file or a pipe. */
   readonly screenWidth: number | undefined;
   /** The same of stderr. */
   readonly errorWidth: number | undefined;
@@ -38,8 +38,12 @@ export function processSurroundings(): Surroundings {
       const { configPath, openConfigStore } = await import('../config/open.ts');
       return openConfigStore(configPath(asked));
     },
-    screenWidth: stdout.isTTY ? stdout.columns : undefined,
-    errorWidth: stderr.isTTY ? stderr.columns : undefined,
+    get screenWidth() {
+      return stdout.isTTY ? stdout.columns : undefined;
+    },
+    get errorWidth() {
+      return stderr.isTTY ? stderr.columns : undefined;
+    },
     async emphasis() {
       // The front door has settled FORCE_COLOR for every library.
       if (env.FORCE_COLOR === '0' || (!stdout.isTTY && env.FORCE_COLOR === undefined)) return (text) => text;

@@ -6,7 +6,7 @@ import { processSurroundings } from '../cmdlet/surroundings.ts';
 import { filesOf } from './files.ts';
 import { Shell } from './shell.ts';
 import { type ShellOptions, shellOptions } from './shell-options.ts';
-import { pause, type ShellSurroundings } from './surroundings.ts';
+import { elsewhere, pause, type ShellSurroundings } from './surroundings.ts';
 
 /** @returns the exit code */
 export async function runShell(argv: readonly string[]): Promise<number> {
@@ -66,15 +66,14 @@ async function scriptText({ command, file }: ShellOptions): Promise<{ text: stri
 export function shellSurroundings({ config }: { readonly config: string | undefined }): ShellSurroundings {
   const surroundings = processSurroundings();
   const stores = new Map<string | undefined, ReturnType<typeof surroundings.openStore>>();
-  return {
-    ...surroundings,
+  return elsewhere(surroundings, {
     now: () => new Date(),
     pause,
     folder: process.cwd(),
     config,
-    openStore(asked) {
+    openStore(asked: string | undefined) {
       if (!stores.has(asked)) stores.set(asked, surroundings.openStore(asked));
       return stores.get(asked)!;
     },
-  };
+  });
 }

@@ -10,7 +10,7 @@ import { Session } from './evaluate/session.ts';
 import type { Streams } from './evaluate/streams.ts';
 import { filesOf } from './files.ts';
 import { OutputWriter } from './format/output-writer.ts';
-import type { ShellSurroundings } from './surroundings.ts';
+import { elsewhere, type ShellSurroundings } from './surroundings.ts';
 import type { Script } from './syntax/ast.ts';
 import { parseScript } from './syntax/scripts.ts';
 
@@ -42,15 +42,15 @@ export class Shell {
   }
 
   static async open(surroundings: ShellSurroundings): Promise<Shell> {
-    const { screenWidth } = surroundings;
     const emphasis = await surroundings.emphasis();
     let shell: Shell | undefined;
     const kept = (say: (text: string) => void) => (text: string) => {
       say(text);
       shell?.session.transcript?.add(stripVTControlCharacters(text));
     };
-    const recorded = { ...surroundings, stdout: kept(surroundings.stdout), stderr: kept(surroundings.stderr) };
-    shell = new Shell(recorded, new OutputWriter(recorded.stdout, { width: screenWidth, emphasis }));
+    const recorded = elsewhere(surroundings, { stdout: kept(surroundings.stdout), stderr: kept(surroundings.stderr) });
+    const width = () => recorded.screenWidth;
+    shell = new Shell(recorded, new OutputWriter(recorded.stdout, { width, emphasis }));
     return shell;
   }
 
@@ -116,15 +116,16 @@ export class Shell {
   /** Messages stand where they were said: what is held back goes before them. */
   #streams(): Streams {
     const writer = this.#writer;
-    const { stderr, errorWidth } = this.#surroundings;
+    const surroundings = this.#surroundings;
+    const { stderr } = surroundings;
     const say = (text: string) => {
       writer.flush();
-      stderr(`${screenLines(text, errorWidth)}\n`);
+      stderr(`${screenLines(text, surroundings.errorWidth)}\n`);
     };
     return {
       error: (record: ErrorRecord) => {
         writer.flush();
-        stderr(record.text(errorWidth));
+        stderr(record.text(surroundings.errorWidth));
       },
       warning: (text) => say(`WARNING: ${text}`),
       verbose: (text) => say(`VERBOSE: ${text}`),

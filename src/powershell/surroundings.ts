@@ -11,6 +11,22 @@ export interface ShellSurroundings extends Surroundings {
   readonly config: string | undefined;
 }
 
+/**
+ * The same place with some of it changed. How wide the screen is stays a question to the screen: a person may make the
+ * window narrower at any time.
+ */
+export function elsewhere<Base extends Surroundings, Changes extends object>(base: Base, changes: Changes) {
+  const widths = {
+    get screenWidth() {
+      return base.screenWidth;
+    },
+    get errorWidth() {
+      return base.errorWidth;
+    },
+  };
+  return Object.defineProperties({ ...base, ...changes }, Object.getOwnPropertyDescriptors(widths));
+}
+
 /** On the system's own clock. */
 export function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {

@@ -1,4 +1,5 @@
 /** A session at the prompt, through a pseudo-terminal. */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +27,7 @@ afterEach(() => {
 });
 
 function open(): TestTerminal {
-  return new TestTerminal(`stty cols 120; exec ${process.execPath} ${RUN} shell`, {
+  return new TestTerminal(`stty cols 120; tty > ${join(folder, 'tty')}; exec ${process.execPath} ${RUN} shell`, {
     POSTERN_CONFIG: join(folder, 'postern.yaml'),
     POSTERN_SERVER: 'EX01',
     XDG_STATE_HOME: folder,
@@ -107,6 +108,23 @@ test('forty lines that are pasted run as they stand', async () => {
   }
   await terminal.shows('LoginType : SecureLogin');
   await terminal.shows('end of runbook\r\n');
+});
+
+test('a backtick at the end of a line continues it, but not behind a comment', async () => {
+  terminal.type('Set-PopSettings -LoginType `\r  PlainTextLogin `\r  -WhatIf\r');
+  await terminal.shows('LoginType: SecureLogin -> PlainTextLogin');
+  await terminal.shows('[PS] > ');
+  terminal.type("'one' # and no more `\r");
+  await terminal.shows(/\none\r?\n/);
+});
+
+test('what is shown fits the window as it is now', async () => {
+  terminal.type('"$($Host.UI.RawUI.WindowSize.Width) columns"\r');
+  await terminal.shows('120 columns');
+  const tty = readFileSync(join(folder, 'tty'), 'utf8').trim();
+  execFileSync('stty', ['-F', tty, 'cols', '40']);
+  terminal.type('Get-PopSettings | fl Banner\r');
+  await terminal.shows(/Banner : The Microsoft Exchange POP3 ser\r?\n\s+vice is ready\./);
 });
 
 test('a statement that is not complete goes on in the next line', async () => {

@@ -10,7 +10,7 @@ export async function outputText(values: Iterable<Value>, width?: number): Promi
     (more) => {
       text += more;
     },
-    { width, emphasis: (name) => name },
+    { width: () => width, emphasis: (name) => name },
   );
   for (const value of values) await writer.write(value);
   writer.flush();

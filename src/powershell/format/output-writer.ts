@@ -15,7 +15,7 @@ import { wideText } from './wide-text.ts';
 
 export interface WriterOptions {
   /** Columns of the screen; undefined for a file or a pipe. */
-  readonly width: number | undefined;
+  readonly width: () => number | undefined;
   readonly emphasis: (text: string) => string;
 }
 
@@ -101,7 +101,8 @@ export class OutputWriter {
 
   #rendered(block: Block): string {
     const { run, objects, begun } = block;
-    const { width, emphasis } = this.#options;
+    const { emphasis } = this.#options;
+    const width = this.#options.width();
     if (run.shape === 'list') {
       block.begun = [];
       return formatList(objects, { width, emphasis });

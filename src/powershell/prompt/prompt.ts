@@ -7,7 +7,7 @@
  */
 
 import { Shell } from '../shell.ts';
-import type { ShellSurroundings } from '../surroundings.ts';
+import { elsewhere, type ShellSurroundings } from '../surroundings.ts';
 import { ParseError } from '../syntax/parse-error.ts';
 import { parseScript } from '../syntax/scripts.ts';
 import { complete } from './completion.ts';
@@ -23,11 +23,11 @@ const PASTE_GAP_MS = 25;
 export async function runPrompt(surroundings: ShellSurroundings): Promise<number> {
   const history = new History(process.env);
   const prompt = new Prompt(history);
-  const shell = await Shell.open({
-    ...surroundings,
-    ask: (question) => prompt.terminal.ask(question),
-    askSecret: (question) => prompt.terminal.askSecret(question),
-  });
+  const asking = {
+    ask: (question: string) => prompt.terminal.ask(question),
+    askSecret: (question: string) => prompt.terminal.askSecret(question),
+  };
+  const shell = await Shell.open(elsewhere(surroundings, asking));
   process.stdout.write(
     'Postern management shell. Get-Command shows the cmdlets, Get-Help NAME explains one, exit leaves.\n',
   );
@@ -144,11 +144,14 @@ function startsContinued(line: string | undefined): boolean {
   return line !== undefined && /^\s*(\|(?!\|)|(else|elseif|catch|finally|until|while)\b)/i.test(line);
 }
 
+/** A backtick at the end of a line that is no comment: the next line belongs to it. */
+const CONTINUED_LINE = /(?:^|\n)(?!.*(?:^|\s)#)[^\n]*`[ \t]*$/;
+
 /** Whether more text could make it a statement; a mistake that no text can mend is for the run to tell. */
 function isIncomplete(text: string): boolean {
   try {
     parseScript(text);
-    return false;
+    return CONTINUED_LINE.test(text);
   } catch (error) {
     return error instanceof ParseError && error.incomplete;
   }

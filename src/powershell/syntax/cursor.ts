@@ -135,5 +135,5 @@ export class Cursor {
 }
 
 /** Blanks behind the backtick are an accident of pasting; PowerShell would break the line here. */
-const CONTINUATION = /`[ \t\u00a0]*(\r\n|\r|\n)/y;
+const CONTINUATION = /`[ \t\u00a0]*(\r\n|\r|\n|$)/y;
 const LINE_COMMENT = /#[^\r\n]*/y;
