@@ -1,6 +1,6 @@
 /** `check`: how exposed the server is. */
 import { certificatesFolder, readCertificates } from '../../certificates/certificate-store.ts';
-import type { Configuration } from '../../config/config-store.ts';
+import type { ConfigStore, Configuration } from '../../config/config-store.ts';
 import { mailboxFile } from '../../directory/mailbox-file.ts';
 import { listMailboxes } from '../../directory/mailboxes.ts';
 import { formatNetwork, type IPNetwork } from '../../model/ip-network.ts';
@@ -11,6 +11,7 @@ import { ExitCode } from '../exit-code.ts';
 import { fromDirectory } from '../mailbox-object.ts';
 import { parameter, switchParameter } from '../parameter.ts';
 import { certificateFinding, storeFindings } from './certificate-findings.ts';
+import { engineFindings } from './engine-findings.ts';
 import { fileFindings } from './file-findings.ts';
 import { type Finding, fail, findingObject } from './finding.ts';
 import { logOnFindings, servedProtocols } from './log-on-findings.ts';
@@ -20,7 +21,7 @@ export const checkCmdlet = defineCmdlet({
   name: 'check',
   synopsis: 'Checks how exposed the server is: log-ons, certificates, hashes, files.',
   description:
-    'Each item is passed, warned of, or failed, with the reason and the line to type. Looks at the configuration and the files, of all its servers; what runs and what clients see, Test-PopConnectivity and Test-ImapConnectivity tell. The exit code is 6 when something fails, with --strict also when something is warned of, else 0.',
+    'Each item is passed, warned of, or failed, with the reason and the line to type. Looks at the configuration and the files, of all its servers, and as whom their engines run; what clients see, Test-PopConnectivity and Test-ImapConnectivity tell. The exit code is 6 when something fails, with --strict also when something is warned of, else 0.',
   examples: [
     { line: 'check', text: 'Everything that is not well.' },
     { line: 'check --all --output table', text: 'What is well too, in short.' },
@@ -36,7 +37,7 @@ export const checkCmdlet = defineCmdlet({
     const configuration = await store.read();
     const servers =
       Server === undefined ? [...configuration.servers.keys()] : [chosenServer(configuration, Server, context).name];
-    const findings = await allFindings(configuration, servers, store.location);
+    const findings = await allFindings(configuration, servers, store);
     const wholeStory = All === true || context.detail === 'full';
     for (const one of findings) if (wholeStory || one.verdict !== 'Pass') yield findingObject(one);
     const count = (verdict: Finding['verdict']) => findings.filter((one) => one.verdict === verdict).length;
@@ -49,7 +50,7 @@ export const checkCmdlet = defineCmdlet({
 async function allFindings(
   configuration: Configuration,
   servers: readonly string[],
-  location: string,
+  store: ConfigStore,
 ): Promise<readonly Finding[]> {
   const { dataFolder } = configuration;
   const folder = certificatesFolder(dataFolder);
@@ -61,7 +62,8 @@ async function allFindings(
     ...storeFindings(folder, problems),
     ...mailboxFindings(mailboxes, protocols, mailboxFile(dataFolder)),
     ...networkFindings(configuration),
-    ...(await fileFindings(configuration, location)),
+    ...(await engineFindings(servers, store)),
+    ...(await fileFindings(configuration, store.location)),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -273,4 +274,32 @@ test('in the management shell the findings are objects', async () => {
 test('of a broken configuration ends with 4', async () => {
   console.write('servers: [');
   expect((await console.type('check')).code).toBe(4);
+});
+
+describe('an engine', () => {
+  /** Publishes as the engine of EX01, with the id of a process that is there. */
+  async function published(pid: number): Promise<void> {
+    const service = { state: 'Running', listeners: [], connections: 0, sessions: 0 } as const;
+    const [started, updated] = ['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z'];
+    const services = { pop: service, imap: service };
+    await console.store.publishStatus({ server: 'EX01', pid, started, updated, revision: 0, hash: '', services });
+  }
+
+  test('that does not run is nobody', async () => {
+    expect((await findings()).filter(({ Item }) => Item === 'EngineUser')).toEqual([]);
+  });
+
+  test('that is root is warned of, one of another user is not', async () => {
+    await published(process.pid);
+    const isRoot = process.getuid!() === 0;
+    expect(await finding('EngineUser')).toMatchObject({ Target: 'EX01', Result: isRoot ? 'Warn' : 'Pass' });
+    if (!isRoot) return;
+    const child = spawn('sleep', ['60'], { uid: 65_534, gid: 65_534 });
+    try {
+      await published(child.pid!);
+      expect(await finding('EngineUser')).toMatchObject({ Target: 'EX01', Result: 'Pass' });
+    } finally {
+      child.kill();
+    }
+  });
 });
