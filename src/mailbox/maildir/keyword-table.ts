@@ -88,8 +88,13 @@ export class KeywordTable {
   /** Under the lock, what has no line now has none. @returns as {@link read} does */
   readLines(): boolean {
     const isChanged = this.read();
-    this.#nameless = this.#unnamed;
+    this.settle();
     return isChanged;
+  }
+
+  /** Letters that have no line have none: nobody is waited for any more. */
+  settle(): void {
+    this.#nameless = this.#unnamed;
   }
 
   /** Whether {@link assign} would give a letter to one of these. */

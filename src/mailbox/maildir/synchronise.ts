@@ -124,7 +124,11 @@ async function underLock(
     if (!(error instanceof DotlockTimeout || hasCode(error, 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT')))
       throw error;
     if (!(error instanceof DotlockTimeout)) {
-      mailbox.environment.warn('New messages wait for their UIDs', { folder: mailbox.folder.path, err: error });
+      mailbox.environment.warn('A mailbox cannot be locked; new messages wait for their UIDs', {
+        folder: mailbox.folder.path,
+        err: error,
+      });
+      mailbox.keywords.settle();
     }
     mailbox.marks.distrust();
     return false;
