@@ -16,6 +16,9 @@ const PARAMETERS: Readonly<Record<string, (show: (name: string) => string, noun:
     `Did you mean ${show('MaxConnectionFromSingleIP')}? "Connection" has no s in this one.`,
   protocolloggingenabled: (show) => `Did you mean ${show('ProtocolLogEnabled')}?`,
   protocollogging: (show) => `Did you mean ${show('ProtocolLogEnabled')}?`,
+  messageretrievalsortorder: () =>
+    'Only POP3 hands messages out in an order: Set-PopSettings -MessageRetrievalSortOrder.',
+  showhiddenfoldersenabled: () => 'Only IMAP4 has folders: Set-ImapSettings -ShowHiddenFoldersEnabled.',
   sslrequired: (show) => `To allow log-ons inside TLS only, use ${show('LoginType')} SecureLogin.`,
   requiressl: (show) => `To allow log-ons inside TLS only, use ${show('LoginType')} SecureLogin.`,
   requiretls: (show) => `To allow log-ons inside TLS only, use ${show('LoginType')} SecureLogin.`,

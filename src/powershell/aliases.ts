@@ -27,6 +27,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
   man: 'Get-Help',
   measure: 'Measure-Object',
   oh: 'Out-Host',
+  'out-default': 'Out-Host',
   sal: 'Set-Alias',
   sasv: 'Start-Service',
   sc: 'Set-Content',

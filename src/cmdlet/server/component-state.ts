@@ -164,6 +164,7 @@ function componentObject(name: ComponentName, server: ServerIdentity, configured
     'ServerComponentState',
     [
       ['Server', server.fqdn],
+      ['ServerFqdn', server.fqdn],
       ['Component', name],
       ['State', typedValue(componentState, stateOf(component))],
       ['LocalStates', holds],

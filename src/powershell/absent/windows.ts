@@ -102,7 +102,8 @@ export const WINDOWS: Reasons = [
     /(^|[\\/])new-testcasconnectivityuser\.ps1$/i,
     'No test mailbox is needed: Test-PopConnectivity EX01 -MailboxCredential (Get-Credential jane)',
   ],
-  [/\.(ps1|bat|cmd|exe)$/i, 'A script is run with: postern shell -File SCRIPT.ps1'],
+  [/\.(exe|bat|cmd|msi|msc|vbs)$/i, "This shell starts no programs; run it in the system's own shell."],
+  [/\.ps1$/i, 'A script is run with: postern shell -File SCRIPT.ps1'],
 ];
 
 /** `Test-NetConnection mail.contoso.com -Port 995` */

@@ -20,7 +20,7 @@ import { HashtableValue } from '../values/hashtable.ts';
 import { boundedElements } from '../values/limits.ts';
 import { toBoolean, toNumber } from '../values/number.ts';
 import { boundedText, toText } from '../values/text.ts';
-import { shortTypeName } from '../values/type-names.ts';
+import { isKnownType, shortTypeName } from '../values/type-names.ts';
 import { collapsed, isArray, ScriptBlock, TypeReference, type Value } from '../values/value.ts';
 import { runAssignment, runIncrement } from './assign.ts';
 import { isSignal } from './control.ts';
@@ -78,7 +78,7 @@ async function evaluateNode(node: Expression, frame: Frame): Promise<Value | und
     case 'cast':
       return castValue(node, frame);
     case 'type':
-      return new TypeReference(shortTypeName(node.type));
+      return new TypeReference(isKnownType(node.type) ? shortTypeName(node.type) : node.type);
     case 'member':
       return memberOf(node, frame);
     case 'call':

@@ -2,6 +2,7 @@
 
 import { whyNeedless } from '../absent/needless.ts';
 import type { Command } from '../syntax/ast.ts';
+import { runtimeError } from '../values/runtime-error.ts';
 import { toText } from '../values/text.ts';
 import { ScriptBlock, type Value } from '../values/value.ts';
 import { type EvaluatedArgument, evaluateArguments } from './arguments.ts';
@@ -22,6 +23,7 @@ export async function* runCommand(command: Command, input: Output | undefined, f
     if (target instanceof ScriptBlock) {
       return yield* runScriptBlock(target, frame, { evaluated: args, input, ownScope: command.invocation === '&' });
     }
+    if (target === null) throw notACommand();
     const typed = commandName(toText(target));
     const rest = args.flatMap(textsOf(frame));
     const found = (await isMisread(typed, rest, frame.session)) ? undefined : await findCommand(typed, frame.session);
@@ -37,6 +39,14 @@ export async function* runCommand(command: Command, input: Output | undefined, f
     if (isSignal(thrown)) throw thrown;
     throw failureOf(thrown, name, { source: frame.source, span: command });
   }
+}
+
+/** `& $nothing` */
+function notACommand() {
+  return runtimeError(
+    'BadExpression',
+    "The expression after '&' in a pipeline element produced an object that was not valid. It must result in a command name, a script block, or a CommandInfo object.",
+  );
 }
 
 function nameOf(found: FoundCommand): string {

@@ -17,6 +17,8 @@ export class Cursor {
   readonly text: string;
   at = 0;
   #depth = 0;
+  /** A prompt was printed with the lines. */
+  #isTranscript = false;
 
   constructor(source: SourceText) {
     this.source = source;
@@ -76,7 +78,18 @@ export class Cursor {
 
   /** Over line ends as well. */
   skipLines(): void {
-    for (this.skipSpace(); isNewline(this.peek()); this.skipSpace()) this.at += 1;
+    this.#skipPrompt();
+    for (this.skipSpace(); isNewline(this.peek()); this.skipSpace()) {
+      this.at += 1;
+      this.#skipPrompt();
+    }
+  }
+
+  /** Pages print their lines behind the prompt they were typed at, and readers take both along. */
+  #skipPrompt(): void {
+    if (this.at > 0 && !isNewline(this.text[this.at - 1]!)) return;
+    if (this.match(PRINTED_PROMPT)) this.#isTranscript = true;
+    else if (this.#isTranscript) this.match(CONTINUED_PROMPT);
   }
 
   /** Over line ends and semicolons: to where the next statement begins. */
@@ -136,4 +149,7 @@ export class Cursor {
 
 /** Blanks behind the backtick are an accident of pasting; PowerShell would break the line here. */
 const CONTINUATION = /`[ \t\u00a0]*(\r\n|\r|\n|$)/y;
+/** `[PS] C:\Windows\system32>`, `PS C:\>`, `[EX01]: PS C:\>`, `PS>`, at the beginning of a line. */
+const PRINTED_PROMPT = /[ \t]*(?:\[[\w.-]+\]:[ \t]*)?(?:\[PS\]|PS)[ \t]*(?:[a-z]:\\[^>|\r\n]*)?>(?!>)[ \t]*/iy;
+const CONTINUED_PROMPT = /[ \t]*>>(?=\s)/y;
 const LINE_COMMENT = /#[^\r\n]*/y;

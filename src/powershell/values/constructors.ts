@@ -33,10 +33,27 @@ export function constructed(typeName: string, args: readonly Value[]): Value {
       // Arrays of this shell can grow. What it begins with is copied; a number is only how much room to keep.
       if (type === 'array') return isArray(args[0]) ? [...elementsOf(args[0])] : [];
       throw wrongInput('TypeNotFound', `Cannot find type [${typeName}]: verify that it is one that this shell knows.`, {
-        hints: ['It makes PSObject, PSCredential, Hashtable, ArrayList, List, StringBuilder and exceptions.'],
+        hints: [
+          INSTEAD.find(([types]) => types.test(type))?.[1] ??
+            'It makes PSObject, PSCredential, Hashtable, ArrayList, List, StringBuilder and exceptions.',
+        ],
       });
   }
 }
+
+/** What other types are used for, and what does it here. */
+const INSTEAD: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(tcp|udp)client$|^socket$|^sslstream$/,
+    'Nothing is connected to. To test a server: Test-ImapConnectivity EX01, Test-PopConnectivity EX01.',
+  ],
+  [/^(webclient|httpclient|webproxy)$/, 'This shell fetches nothing.'],
+  [
+    /^(smtpclient|mailmessage|attachment)$/,
+    "Mail is sent by the mail server beside this one, from the system's own shell.",
+  ],
+  [/^(queue|stack|hashset|concurrent\w+)/, 'A list does it: [System.Collections.ArrayList]@()'],
+];
 
 function credential([name = null, password]: readonly Value[]): Credential {
   if (password instanceof SecureString) return new Credential(toText(name), password);

@@ -32,6 +32,12 @@ export const systemStatics: Statics = {
     getcurrent: (_, { machineName, userName }) =>
       new CustomObject([['Name', `${machineName}\\${userName}`]], 'System.Security.Principal.WindowsIdentity'),
   },
+  // Members of enumerations are their names.
+  servicecontrollerstatus: names('Stopped', 'StartPending', 'StopPending', 'Running', 'Paused'),
+  servicestartmode: names('Automatic', 'Manual', 'Disabled'),
+  stringcomparison: names('Ordinal', 'OrdinalIgnoreCase', 'CurrentCultureIgnoreCase', 'InvariantCultureIgnoreCase'),
+  stringsplitoptions: names('None', 'RemoveEmptyEntries'),
+  regexoptions: names('None', 'IgnoreCase', 'Multiline', 'Singleline'),
   windowsbuiltinrole: { administrator: constant('Administrator') },
   // The protocols of TLS are the server's to choose; scripts of 2017 ask for the newer ones before they fetch something.
   securityprotocoltype: {
@@ -44,6 +50,10 @@ export const systemStatics: Statics = {
   },
   servicepointmanager: { securityprotocol: constant(0) },
 };
+
+function names(...members: readonly string[]): Readonly<Record<string, Static>> {
+  return Object.fromEntries(members.map((name) => [name.toLowerCase(), constant(name)]));
+}
 
 /** The machine's own name with its domain; nobody else's is looked up. */
 function hostEntry(args: Parameters<Static>[0], { hostName, machineName }: StaticContext) {
