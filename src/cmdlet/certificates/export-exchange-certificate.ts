@@ -10,6 +10,7 @@ import { passwordInput, passwordParameter, passwordStdin } from '../password-inp
 import { anyText } from '../text-type.ts';
 import { openCertificates } from './certificates.ts';
 import { findAny, isPending, thumbprintParameter } from './find-certificate.ts';
+import { handOutKey } from './store-changes.ts';
 
 export const exportExchangeCertificate = defineCmdlet({
   name: 'Export-ExchangeCertificate',
@@ -45,16 +46,20 @@ export const exportExchangeCertificate = defineCmdlet({
     const details = [FileName === undefined ? 'Handed out as FileData.' : `Written to ${FileName}.`];
     const facts = { thumbprint: one.thumbprint, file: FileName ?? null };
     if (!(await context.shouldProcess({ operation: 'Export-ExchangeCertificate', target, details, facts }))) return;
+    const written = async (content: Buffer) => {
+      if (FileName !== undefined) await writeNamedFile(FileName, content, context);
+      return content;
+    };
     let content: Buffer;
-    if (isPending(one)) content = Buffer.from(one.request);
+    if (isPending(one)) content = await written(Buffer.from(one.request));
     else {
       const password = Password?.reveal() ?? (await passwordInput(PasswordStdin === true, context));
       const { writePfx } = await import('../../certificates/pkcs12/write-pfx.ts');
       const { chain, friendlyName } = one;
-      content = writePfx({ chain: chain.map(String), key: one.privateKeyPem(), friendlyName }, password);
+      const pfx = () => writePfx({ chain: chain.map(String), key: one.privateKeyPem(), friendlyName }, password);
+      content = await handOutKey(one, certificates, async () => written(pfx()), context);
     }
     if (FileName !== undefined) {
-      await writeNamedFile(FileName, content, context);
       context.outcome({ lines: details, facts });
       return;
     }

@@ -1,4 +1,4 @@
-/** The changes of the certificate store that cmdlets make, each recorded in the audit log. */
+/** What cmdlets do to the certificate store, each recorded in the audit log. */
 import { X509Certificate } from 'node:crypto';
 import type { AuditedProperty } from '../../audit/audit-log.ts';
 import type { Certificate } from '../../certificates/certificate.ts';
@@ -53,6 +53,16 @@ export function removeRequest(
   context: CmdletContext,
 ): Promise<void> {
   const work = () => fromFolder(requests.removeRequest(one));
+  return audited({ ...at(certificates, one.thumbprint), changes: [], work }, context);
+}
+
+/** Hands a private key out: it changes nothing, and yet somebody will ask one day who has it. */
+export function handOutKey<T>(
+  one: Certificate,
+  certificates: Certificates,
+  work: () => Promise<T>,
+  context: CmdletContext,
+): Promise<T> {
   return audited({ ...at(certificates, one.thumbprint), changes: [], work }, context);
 }
 

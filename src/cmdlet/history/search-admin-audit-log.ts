@@ -17,7 +17,7 @@ export const searchAdminAuditLog = defineCmdlet({
   name: 'Search-AdminAuditLog',
   synopsis: 'Searches what was changed, when, and by whom, as Exchange searches its audit log.',
   description:
-    'Changes of settings, services and components come from the history of the configuration, of which the last 500 are kept; changes of mailboxes and certificates from the audit log in the data folder, some ten thousand, also those that failed. What only reads is in neither. Get-SettingsHistory shows the history in fewer words.',
+    'Changes of settings, services and components come from the history of the configuration, of which the last 500 are kept; changes of mailboxes and certificates, and exports of private keys, from the audit log in the data folder, some ten thousand, also those that failed. What only reads is in neither. Get-SettingsHistory shows the history in fewer words.',
   examples: [
     { line: 'Search-AdminAuditLog', text: 'All that is kept, the newest first.' },
     {
