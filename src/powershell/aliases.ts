@@ -26,6 +26,7 @@ export const ALIASES: Readonly<Record<string, string>> = {
   ipcsv: 'Import-Csv',
   man: 'Get-Help',
   measure: 'Measure-Object',
+  ni: 'New-Item',
   oh: 'Out-Host',
   'out-default': 'Out-Host',
   sal: 'Set-Alias',

@@ -1,6 +1,6 @@
 /** The files that cmdlets made for it may read and write; nothing else in the language reaches a file. */
 import { constants } from 'node:fs';
-import { appendFile, open, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { localPath } from '../cmdlet/local-path.ts';
 import { fileError } from '../cmdlet/named-file.ts';
@@ -15,6 +15,8 @@ export interface Files {
   readText(path: string): Promise<string>;
   /** @param noClobber refuses to replace a file that is there */
   write(path: string, content: string | Uint8Array, options?: { append?: boolean; noClobber?: boolean }): Promise<void>;
+  /** With the folders above it. */
+  makeFolder(path: string): Promise<void>;
   kindOf(path: string): Promise<'file' | 'folder' | undefined>;
 }
 
@@ -41,6 +43,13 @@ export function filesOf(environment: Readonly<Record<string, string | undefined>
         if (append) await appendFile(file, content);
         else if (noClobber) await writeNew(file, content);
         else await writeFile(file, content);
+      } catch (error) {
+        throw fileError(error, path);
+      }
+    },
+    async makeFolder(path) {
+      try {
+        await mkdir(here(path), { recursive: true });
       } catch (error) {
         throw fileError(error, path);
       }

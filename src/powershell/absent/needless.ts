@@ -15,6 +15,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
     'there is no Windows Defender; a scanner of this system has its own list of folders to leave alone',
   ],
   [/^add-type$/i, 'the types that this shell knows are there already'],
+  [/^(update|remove|set)-(formatdata|typedata|psdebug|psbreakpoint)$/i, 'there is nothing of it to prepare'],
   [/^update-help$/i, 'help is complete'],
 ];
 

@@ -5,7 +5,7 @@ const SYSTEM_SHELL =
   "This shell starts no programs and handles no files but by its cmdlets: do it in the system's own shell";
 const OF_WINDOWS = "It is about Windows; what runs beneath this server is asked in the system's own shell.";
 
-const FILES = 'Here: Get-Content, Set-Content, Test-Path, Import-Csv, Export-Csv.';
+const FILES = 'Here: Get-Content, Set-Content, New-Item, Test-Path, Import-Csv, Export-Csv.';
 const CERTIFICATES =
   'Certificates are kept by the server itself: Get-ExchangeCertificate, Import-ExchangeCertificate, New-ExchangeCertificate.';
 
@@ -51,7 +51,7 @@ export const WINDOWS: Reasons = [
     (words) => (words.some((word) => /^.?cert:/i.test(word)) ? CERTIFICATES : `${SYSTEM_SHELL}. ${FILES}`),
   ],
   [
-    /^(new-item|ni|mkdir|md|copy-item|cp|copy|move-item|mv|move|rename-item|set-location|cd|sl|chdir|get-location|gl|push-location|pop-location|pushd|popd|get-acl|set-acl|set-item|set-itemproperty|new-itemproperty|invoke-item|ii|new-psdrive|get-psdrive|compress-archive|expand-archive|resolve-path|unblock-file)$/i,
+    /^(copy-item|cp|copy|move-item|mv|move|rename-item|set-location|cd|sl|chdir|get-location|gl|push-location|pop-location|pushd|popd|get-acl|set-acl|set-item|set-itemproperty|new-itemproperty|invoke-item|ii|new-psdrive|get-psdrive|compress-archive|expand-archive|resolve-path|unblock-file|get-filehash|format-hex)$/i,
     `${SYSTEM_SHELL}. ${FILES}`,
   ],
   [
@@ -63,11 +63,17 @@ export const WINDOWS: Reasons = [
     'There are no windows here: Format-Table, or Export-Csv for a spreadsheet.',
   ],
   [
+    /^(set|get)-clipboard$|^clip(\.exe)?$/i,
+    'There is no clipboard here: … | Set-Content FILE, or mark the text on the screen.',
+  ],
+  [/^(mkdir|md)$/i, (words) => `Write: New-Item ${words[0] ?? 'NAME'} -ItemType Directory`],
+  [/^format-custom$/i, 'Write: Format-List'],
+  [
     /^(get|clear|invoke|add)-history$|^r$/i,
     'The lines before are under the up arrow, and in a file for the next session.',
   ],
   [
-    /^(start|stop|receive|wait|get|remove)-job$|^(register|new|get|set|unregister)-scheduled\w+$|^schtasks(\.exe)?$/i,
+    /^(start|stop|receive|wait|get|remove)-(thread)?job$|^(register|wait|get|unregister)-\w*event$|^(register|new|get|set|unregister)-scheduled\w+$|^schtasks(\.exe)?$/i,
     "There are no background jobs; the system's cron or systemd timers run: postern shell -File SCRIPT.ps1",
   ],
   [

@@ -40,6 +40,7 @@ const LOADERS: Readonly<Record<string, Load>> = {
   'Measure-Command': async () => (await import('./time-cmdlets.ts')).measureCommand,
   'Measure-Object': async () => (await import('./set-cmdlets.ts')).measureObject,
   'New-Alias': async () => (await import('./alias-cmdlets.ts')).newAlias,
+  'New-Item': async () => (await import('./path-cmdlets.ts')).newItem,
   'New-Object': async () => (await import('./variable-cmdlets.ts')).newObject,
   'New-TimeSpan': async () => (await import('./time-cmdlets.ts')).newTimeSpan,
   'New-Variable': async () => (await import('./variable-cmdlets.ts')).newVariable,

@@ -38,6 +38,7 @@ export const selectObject = definePipelineCmdlet({
     First: parameter({ type: int32, help: 'No more than this many, from the beginning.' }),
     Last: parameter({ type: int32, help: 'No more than this many, from the end.' }),
     Skip: parameter({ type: int32, help: 'Leaves out this many at the beginning (with -Last, at the end).' }),
+    SkipLast: parameter({ type: int32, help: 'Leaves out this many at the end.' }),
     Index: parameter({ type: propertyList, help: 'Those at these places, counted from 0.' }),
     Unique: switchParameter({ help: 'Gives equal ones once.' }),
     InputObject: inputObject,
@@ -82,11 +83,17 @@ interface Choice {
   readonly First?: number;
   readonly Last?: number;
   readonly Skip?: number;
+  readonly SkipLast?: number;
   readonly Index?: readonly Value[];
 }
 
 /** Ends the pipeline before it as soon as nothing more of it can be wanted. */
-async function* chosen({ First, Last, Skip = 0, Index }: Choice, input: AsyncIterable<Value>) {
+async function* chosen({ First, Last, Skip = 0, SkipLast, Index }: Choice, input: AsyncIterable<Value>) {
+  if (SkipLast !== undefined) {
+    const all = await collect(input);
+    yield* all.slice(Skip, Math.max(Skip, all.length - SkipLast));
+    return;
+  }
   if (First === undefined && Last !== undefined) {
     const all = await collect(input);
     const end = Math.max(0, all.length - Skip);

@@ -1,9 +1,11 @@
-/** `Join-Path`, `Split-Path`: paths as text. No file is looked at. */
+/** `Join-Path`, `Split-Path`: paths as text; `New-Item`: the folder or the empty file that a script writes to. */
 import { parameter, switchParameter } from '../../cmdlet/parameter.ts';
 import { fileName, folderName, joinedPath } from '../values/path-text.ts';
+import { runtimeError } from '../values/runtime-error.ts';
 import { toText } from '../values/text.ts';
+import { CustomObject } from '../values/value.ts';
 import { definePipelineCmdlet } from './define-pipeline-cmdlet.ts';
-import { anything, stringList } from './parameter-types.ts';
+import { anyString, anything, stringList } from './parameter-types.ts';
 
 const accepted = { help: 'Accepted as in PowerShell.', onlyAccepted: true } as const;
 
@@ -49,3 +51,44 @@ export const splitPath = definePipelineCmdlet({
     }
   },
 });
+
+export const newItem = definePipelineCmdlet({
+  name: 'New-Item',
+  synopsis: 'Makes a folder or a file.',
+  description: 'For reports and logs of a script. A file that is there is replaced with -Force only.',
+  examples: [{ line: 'New-Item C:\\Temp\\Logs -ItemType Directory', text: 'A folder, with those above it.' }],
+  parameters: {
+    Path: parameter({ type: stringList, help: 'Where.', position: 0 }),
+    Name: parameter({ type: anyString, help: 'Its name, below the path.' }),
+    ItemType: parameter({ type: anyString, help: 'Directory or File.', aliases: ['Type'] }),
+    Value: parameter({ type: anything, help: 'What the file holds.' }),
+    Force: switchParameter({ help: 'Takes a folder that is there; replaces a file.' }),
+  },
+  async *process({ Path = ['.'], Name, ItemType = 'File', Value: content = null, Force }, { frame: { session } }) {
+    for (const one of Path) {
+      const path = Name === undefined ? one : joinedPath([one, Name]);
+      const isFolder = /^(directory|container)$/i.test(ItemType);
+      if (isFolder && Force !== true && (await session.files.kindOf(path)) !== undefined) throw alreadyThere(path);
+      if (!isFolder && !/^file$/i.test(ItemType)) throw noSuchKind(ItemType);
+      if (isFolder) await session.files.makeFolder(path);
+      else await session.files.write(path, toText(content), { noClobber: Force !== true });
+      yield new CustomObject([
+        ['Name', fileName(path)],
+        ['FullName', path],
+      ]);
+    }
+  },
+});
+
+function alreadyThere(path: string) {
+  return runtimeError('DirectoryExist', `An item with the specified name ${path} already exists.`, {
+    category: 'ResourceUnavailable',
+  });
+}
+
+function noSuchKind(kind: string) {
+  return runtimeError('NotSupported', `An item of the kind ${kind} cannot be made.`, {
+    category: 'InvalidArgument',
+    hints: ['-ItemType Directory or -ItemType File'],
+  });
+}

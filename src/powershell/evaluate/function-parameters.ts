@@ -15,6 +15,7 @@ import { evaluate } from './evaluate.ts';
 import type { Frame } from './frame.ts';
 import { commonParameter } from './function-preferences.ts';
 import { checkArgument } from './parameter-checks.ts';
+import { chosenSet, isMandatory } from './parameter-sets.ts';
 import { notBound } from './pipeline-binding.ts';
 import { ScriptCmdlet } from './script-cmdlet.ts';
 
@@ -31,14 +32,15 @@ export async function bindFunction(
 ): Promise<readonly FunctionParameter[]> {
   const parameters = script.parameters ?? [];
   const { bound, rest, preferences } = matched(parameters, args, script.isAdvanced);
-  refuseMissing(parameters, bound, hasInput);
+  const set = chosenSet(parameters, bound, script.defaultSet, hasInput);
+  refuseMissing(parameters, bound, set, hasInput);
   for (const [name, value] of preferences) frame.scope.set(name, value);
   for (const parameter of parameters) {
     const given = bound.get(parameter);
     if (given !== undefined) await checkArgument(parameter, given, frame);
     frame.scope.set(parameter.name, given ?? (await initialValue(parameter, frame)), valueType(parameter));
   }
-  if (script.isAdvanced) frame.scope.set('PSCmdlet', new ScriptCmdlet(name, script.asksByItself));
+  if (script.isAdvanced) frame.scope.set('PSCmdlet', new ScriptCmdlet(name, script.asksByItself, set));
   const entries = [...bound].map(([parameter, value]) => [parameter.name, value] as const);
   frame.scope.set('PSBoundParameters', new HashtableValue(entries, true));
   frame.scope.set('args', rest);
@@ -190,9 +192,12 @@ function byPosition(a: FunctionParameter, b: FunctionParameter): number {
 function refuseMissing(
   parameters: readonly FunctionParameter[],
   bound: ReadonlyMap<FunctionParameter, Value>,
+  set: string,
   hasInput: boolean,
 ): void {
-  const missing = parameters.filter((one) => one.mandatory && !bound.has(one) && !(hasInput && one.fromPipeline));
+  const missing = parameters.filter(
+    (one) => isMandatory(one, set) && !bound.has(one) && !(hasInput && one.fromPipeline),
+  );
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => name).join(' ');
   throw wrongInput(

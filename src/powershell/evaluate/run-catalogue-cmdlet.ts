@@ -12,6 +12,7 @@ import { ScriptArguments, withMissingBlank } from './argument-source.ts';
 import type { EvaluatedArgument } from './arguments.ts';
 import { Call } from './call.ts';
 import { isSignal } from './control.ts';
+import { withDefaults } from './default-arguments.ts';
 import { failureOf, type Place } from './error-record.ts';
 import type { Frame, Output } from './frame.ts';
 import { awaitingInput, boundFrom } from './pipeline-binding.ts';
@@ -24,7 +25,11 @@ export async function* runCatalogueCmdlet(
   place: Place,
   frame: Frame,
 ): Output {
-  const { values, notices } = bindHere(input === undefined ? cmdlet : awaitingInput(cmdlet), args, place);
+  const { values, notices } = bindHere(
+    input === undefined ? cmdlet : awaitingInput(cmdlet),
+    withDefaults(cmdlet, args, frame),
+    place,
+  );
   const call = new Call(cmdlet.name, place, frame, withPreferences(values, cmdlet, frame));
   for (const text of notices) call.frame.streams.notice(text);
   const settled = withPreferences(values, cmdlet, frame);

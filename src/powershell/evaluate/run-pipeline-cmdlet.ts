@@ -5,6 +5,7 @@ import { FormatRecord } from '../format/format-record.ts';
 import { elementsOf, type Value } from '../values/value.ts';
 import type { EvaluatedArgument } from './arguments.ts';
 import { Call } from './call.ts';
+import { withDefaults } from './default-arguments.ts';
 import type { Place } from './error-record.ts';
 import type { Frame, Output } from './frame.ts';
 import { bindHere } from './run-catalogue-cmdlet.ts';
@@ -16,7 +17,7 @@ export async function* runPipelineCmdlet(
   place: Place,
   frame: Frame,
 ): Output {
-  const { values, notices } = bindHere(cmdlet, args, place);
+  const { values, notices } = bindHere(cmdlet, withDefaults(cmdlet, args, frame), place);
   const call = new Call(cmdlet.name, place, frame, values);
   for (const text of notices) call.frame.streams.notice(text);
   const given = values.InputObject as Value | undefined;

@@ -14,9 +14,12 @@ export class ScriptCmdlet extends CmdletObject {
   readonly #name: string;
   readonly #asksByItself: boolean;
 
-  /** @param asksByItself `ConfirmImpact = 'High'` */
-  constructor(name: string, asksByItself: boolean) {
-    super('PSScriptCmdlet', [['ParameterSetName', '__AllParameterSets']]);
+  /**
+   * @param asksByItself `ConfirmImpact = 'High'`
+   * @param set the parameter set that the call has chosen
+   */
+  constructor(name: string, asksByItself: boolean, set: string) {
+    super('PSScriptCmdlet', [['ParameterSetName', set]]);
     this.#name = name;
     this.#asksByItself = asksByItself;
   }

@@ -52,14 +52,17 @@ function trimmed(text: string, args: readonly Value[], start: boolean, end: bool
   return text.slice(from, to);
 }
 
-/** At any of the characters; with an option, without the empty parts. */
+/** At any of the characters, into so many parts at most; with an option, without the empty ones. */
 function splitBy(text: string, args: readonly Value[]): Value {
   const options = args.findIndex((one) => /^RemoveEmptyEntries$/i.test(toText(one)));
-  const separators = (options < 0 ? args : args.slice(0, options)).flatMap(elementsOf).map(toText).join('');
+  const given = options < 0 ? args : args.slice(0, options);
+  // A number behind the separators is the most parts.
+  const most = given.length > 1 && typeof given[1] === 'number' ? given[1] : Number.POSITIVE_INFINITY;
+  const separators = (Number.isFinite(most) ? given.slice(0, 1) : given).flatMap(elementsOf).map(toText).join('');
   const parts: string[] = [];
   let part = '';
   for (const c of text) {
-    if (separators === '' ? c.trim() !== '' : !separators.includes(c)) part += c;
+    if (parts.length >= most - 1 || (separators === '' ? c.trim() !== '' : !separators.includes(c))) part += c;
     else {
       parts.push(part);
       part = '';

@@ -302,6 +302,8 @@ export interface Script extends Span {
   readonly isAdvanced: boolean;
   /** `[CmdletBinding(ConfirmImpact = 'High')]`: its `ShouldProcess` asks unless it is told not to. */
   readonly asksByItself: boolean;
+  /** `[CmdletBinding(DefaultParameterSetName = 'Name')]` */
+  readonly defaultSet: string | undefined;
   readonly begin: readonly Statement[] | undefined;
   readonly process: readonly Statement[] | undefined;
   /** The `end` block; without named blocks, everything. */
@@ -313,7 +315,10 @@ export interface FunctionParameter extends Span {
   /** As written, without brackets: `string[]`, `switch`. */
   readonly type: string | undefined;
   readonly initial: Expression | undefined;
+  /** In every parameter set, or where there are none. */
   readonly mandatory: boolean;
+  /** The parameter sets that it belongs to; none when it belongs to all. */
+  readonly sets: readonly { readonly name: string; readonly mandatory: boolean }[];
   readonly position: number | undefined;
   readonly fromPipeline: 'value' | 'property' | undefined;
   readonly aliases: readonly string[];

@@ -28,19 +28,19 @@ const KEYWORDS: Readonly<Record<string, Read>> = {
   continue: (cursor, start) => parseJump(cursor, start, 'continue'),
 };
 
-/** PowerShell has them, this shell does not; said before anything of the script has run. */
-const UNSUPPORTED = new Set([
-  'class',
-  'enum',
-  'using',
-  'data',
-  'trap',
-  'workflow',
-  'configuration',
-  'parallel',
-  'sequence',
-  'inlinescript',
-]);
+/** PowerShell has them, this shell does not; said before anything of the script has run, with what does the same. */
+const UNSUPPORTED: Readonly<Record<string, string>> = {
+  class: "Objects are made with [pscustomobject]@{ Name = 'value' }, what they do with functions.",
+  enum: "A fixed choice is a parameter with [ValidateSet('One', 'Two')].",
+  using: 'All types and cmdlets that this shell knows are there already: leave the line out.',
+  data: 'A table does it: $texts = @{ … }',
+  trap: 'try { … } catch { … } does it.',
+  workflow: 'A function does it: function Name { … }',
+  configuration: 'The settings stand in postern.yaml: postern apply writes them, postern check compares.',
+  parallel: 'One after the other: foreach ($one in $all) { … }',
+  sequence: 'Statements run one after the other as it is.',
+  inlinescript: 'A script block does it: & { … }',
+};
 /** Those that only go on with a statement that is not there. */
 const MISPLACED = new Set(['else', 'elseif', 'catch', 'finally', 'until', 'in']);
 
@@ -56,7 +56,7 @@ export function parseControlFlow(cursor: Cursor): Statement | undefined {
     cursor.at += whole.length;
     return read(cursor, start, label?.toLowerCase());
   }
-  if (UNSUPPORTED.has(keyword) && cursor.looksAt(/\w+\s*[\w{[(]/y)) throw unsupported(cursor, word);
+  if (Object.hasOwn(UNSUPPORTED, keyword) && cursor.looksAt(/\w+\s*[\w{[(]/y)) throw unsupported(cursor, word);
   if (MISPLACED.has(keyword)) throw unexpectedToken(cursor);
   return undefined;
 }
@@ -65,6 +65,7 @@ function unsupported(cursor: Cursor, word: string) {
   return cursor.error({
     id: 'NotSupported',
     message: `The keyword '${word}' is not supported by this shell.`,
+    hints: [UNSUPPORTED[word.toLowerCase()] ?? ''],
     span: { start: cursor.at, end: cursor.at + word.length },
   });
 }

@@ -91,7 +91,10 @@ function meaningOf(attributes: readonly Attribute[]) {
   const has = (key: string) => all.some(({ named }) => named.has(key) && isTrue(named.get(key)));
   const position = all.map(({ named }) => named.get('position')).find((one) => one?.kind === 'number');
   return {
-    mandatory: has('mandatory'),
+    mandatory: all.some(
+      (one) => setOf(one) === undefined && one.named.has('mandatory') && isTrue(one.named.get('mandatory')),
+    ),
+    sets: all.flatMap((one) => setOf(one) ?? []),
     position: position?.kind === 'number' ? position.value : undefined,
     fromPipeline: has('valuefrompipeline')
       ? ('value' as const)
@@ -101,6 +104,21 @@ function meaningOf(attributes: readonly Attribute[]) {
     aliases: attributes.filter(({ name }) => name === 'alias').flatMap(({ values }) => values.flatMap(textsOf)),
     checks: attributes.filter(({ name }) => /^(validate|allow)/.test(name)),
   };
+}
+
+/** `[Parameter(ParameterSetName = 'Identity', Mandatory)]` */
+function setOf({ named }: Attribute): FunctionParameter['sets'][number] | undefined {
+  const name = named.get('parametersetname');
+  if (name?.kind !== 'string') return undefined;
+  return { name: name.value, mandatory: named.has('mandatory') && isTrue(named.get('mandatory')) };
+}
+
+/** `DefaultParameterSetName = 'Name'` */
+export function defaultSetOf(attributes: readonly Attribute[]): string | undefined {
+  const name = attributes
+    .map(({ named }) => named.get('defaultparametersetname'))
+    .find((one) => one?.kind === 'string');
+  return name?.kind === 'string' ? name.value : undefined;
 }
 
 /** `ConfirmImpact = 'High'` */

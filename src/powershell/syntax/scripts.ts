@@ -1,7 +1,7 @@
 /** What can be run as a whole: a script, a script block, a function's body; with `param( )` and named blocks. */
 import type { FunctionDefinition, Script, ScriptBlockExpression, Statement } from './ast.ts';
 import { Cursor } from './cursor.ts';
-import { type Attribute, isHigh, parseAttribute, parseParameterList } from './parameters.ts';
+import { type Attribute, defaultSetOf, isHigh, parseAttribute, parseParameterList } from './parameters.ts';
 import { SourceText } from './source-text.ts';
 import { missingBrace, parseBlock, parseStatements, unexpectedToken } from './statements.ts';
 
@@ -56,15 +56,13 @@ export function parseFunction(cursor: Cursor, start: number, isFilter: boolean):
 type NamedBlocks = { begin?: readonly Statement[]; process?: readonly Statement[]; end?: readonly Statement[] };
 
 function parseBody(cursor: Cursor, start: number, closers: string): Script {
-  const { parameters, isAdvanced, asksByItself } = parseParam(cursor);
+  const head = parseParam(cursor);
   const blocks = parseNamedBlocks(cursor);
   if (blocks !== undefined && !cursor.atEnd && !closers.includes(cursor.peek())) throw unexpectedToken(cursor);
   const body = blocks === undefined ? parseStatements(cursor, closers) : (blocks.end ?? []);
   return {
     source: cursor.source,
-    parameters,
-    isAdvanced,
-    asksByItself,
+    ...head,
     begin: blocks?.begin,
     process: blocks?.process,
     body,
@@ -72,7 +70,7 @@ function parseBody(cursor: Cursor, start: number, closers: string): Script {
   };
 }
 
-type Head = Pick<Script, 'parameters' | 'isAdvanced' | 'asksByItself'>;
+type Head = Pick<Script, 'parameters' | 'isAdvanced' | 'asksByItself' | 'defaultSet'>;
 
 function parseParam(cursor: Cursor): Head {
   const start = cursor.at;
@@ -84,11 +82,16 @@ function parseParam(cursor: Cursor): Head {
   }
   if (!cursor.match(/param(?=\s*\()/iy)) {
     cursor.at = start;
-    return { parameters: undefined, isAdvanced: false, asksByItself: false };
+    return { parameters: undefined, isAdvanced: false, asksByItself: false, defaultSet: undefined };
   }
   cursor.skipLines();
   const { parameters, isAdvanced } = parseParameterList(cursor);
-  return { parameters, isAdvanced: isAdvanced || attributes.length > 0, asksByItself: attributes.some(isHigh) };
+  return {
+    parameters,
+    isAdvanced: isAdvanced || attributes.length > 0,
+    asksByItself: attributes.some(isHigh),
+    defaultSet: defaultSetOf(attributes),
+  };
 }
 
 /** `[CmdletBinding()]`, `[OutputType([bool])]`; undefined where a statement begins with a bracket: `[int]('5')`. */
