@@ -93,4 +93,8 @@ export const EXCHANGE: Reasons = [
     /^(get|set|new|enable|disable|remove|search|unlock)-ad\w+$|^(get|set)-msoluser$/i,
     'There is no Active Directory. Users are mailboxes: Get-User, Get-Mailbox, Set-User.',
   ],
+  [
+    /-(um\w+|mailboxfolder\w*|managedfolder\w*|publicfolder\w*|calendar\w*|message\w+|antispam\w*|organization\w+|exchangeserver\w+|availability\w*|clientaccess(service|server)|outlook\w*|physicalavailability\w*|dlp\w+|resource\w+|address\w+|hosted\w+|quarantine\w*|journal\w*|sweep\w*|app|unifiedaudit\w*|mailboxaudit\w*)$|^search-mailbox$/i,
+    'It belongs to a part of Exchange that is not here: this server gives access by POP3 and IMAP4. Leave the line out.',
+  ],
 ];

@@ -9,7 +9,14 @@ const FILES = 'Here: Get-Content, Set-Content, New-Item, Test-Path, Import-Csv, 
 const CERTIFICATES =
   'Certificates are kept by the server itself: Get-ExchangeCertificate, Import-ExchangeCertificate, New-ExchangeCertificate.';
 
+const REGISTRY =
+  'There is no registry. How a service starts: Get-Service | Select-Object Name,StartType; everything else that is set: Get-PopSettings, Get-ImapSettings.';
+
 export const WINDOWS: Reasons = [
+  [
+    /^(get-counter|perfmon|typeperf)(\.exe)?$/i,
+    'How many are connected: (Get-PopSession).Count, (Get-ImapSession).Count. Figures for a monitoring system: metricsBindings in postern.yaml.',
+  ],
   [/^get-mppreference$/i, 'There is no Windows Defender here.'],
   [
     /^(enter|exit)-pssession$/i,
@@ -46,10 +53,7 @@ export const WINDOWS: Reasons = [
     'This shell neither starts nor ends programs. The services: Get-Service, Stop-Service, Restart-Service.',
   ],
   [/^(new|suspend|resume|remove)-service$/i, 'The four services are there once and for all: Get-Service.'],
-  [
-    /^(get-childitem|gci|dir|ls|get-item|gi|get-itemproperty|gp|test-certificate|remove-item|ri|rm|del)$/i,
-    (words) => (words.some((word) => /^.?cert:/i.test(word)) ? CERTIFICATES : `${SYSTEM_SHELL}. ${FILES}`),
-  ],
+  [/^(get-childitem|gci|dir|ls|get-item|gi|get-itemproperty|gp|test-certificate|remove-item|ri|rm|del)$/i, aboutItems],
   [
     /^(copy-item|cp|copy|move-item|mv|move|rename-item|set-location|cd|sl|chdir|get-location|gl|push-location|pop-location|pushd|popd|get-acl|set-acl|set-item|set-itemproperty|new-itemproperty|invoke-item|ii|new-psdrive|get-psdrive|compress-archive|expand-archive|resolve-path|unblock-file|get-filehash|format-hex)$/i,
     `${SYSTEM_SHELL}. ${FILES}`,
@@ -96,7 +100,7 @@ export const WINDOWS: Reasons = [
     "Dates are written alike everywhere, in the system's time zone: (Get-Date).ToString('yyyy-MM-dd HH:mm').",
   ],
   [
-    /^get-(hotfix|computerinfo|windowsfeature|volume|disk|physicaldisk|partition|counter|netadapter|netipaddress|netipconfiguration|dnsclientserveraddress|package)$|^(add|install|uninstall|remove)-windowsfeature$|^(systeminfo|msinfo32|ipconfig|winver|gpupdate|gpresult|secedit|w32tm|vssadmin)(\.exe)?$|^resolve-dnsname$/i,
+    /^get-(hotfix|computerinfo|windowsfeature|volume|disk|physicaldisk|partition|netadapter|netipaddress|netipconfiguration|dnsclientserveraddress|package)$|^(add|install|uninstall|remove)-windowsfeature$|^(systeminfo|msinfo32|ipconfig|winver|gpupdate|gpresult|secedit|w32tm|vssadmin)(\.exe)?$|^resolve-dnsname$/i,
     OF_WINDOWS,
   ],
   [/^sc(\.exe)?$/i, (words) => serviceControl(words) ?? `${SYSTEM_SHELL}.`],
@@ -111,6 +115,13 @@ export const WINDOWS: Reasons = [
   [/\.(exe|bat|cmd|msi|msc|vbs)$/i, "This shell starts no programs; run it in the system's own shell."],
   [/\.ps1$/i, 'A script is run with: postern shell -File SCRIPT.ps1'],
 ];
+
+/** What Get-ChildItem and its kin look at, the drive tells. */
+function aboutItems(words: readonly string[]): string {
+  if (words.some((word) => /^.?cert:/i.test(word))) return CERTIFICATES;
+  const isRegistry = words.some((word) => /^.?(hklm|hkcu|registry::)/i.test(word));
+  return isRegistry ? REGISTRY : `${SYSTEM_SHELL}. ${FILES}`;
+}
 
 /** `Test-NetConnection mail.contoso.com -Port 995` */
 function testLine(words: readonly string[]): string {

@@ -28,9 +28,10 @@ const moduleParameters = {
   All: switchParameter(accepted),
 } as const;
 
-function modules(names: readonly string[] | undefined): readonly CustomObject[] {
+/** @param names without them, those that are asked for with all that could be loaded, or the one that is */
+function modules(names: readonly string[] | undefined, all: boolean): readonly CustomObject[] {
   const wanted = names?.map((name) => wildcard(name));
-  const found = MODULES.filter((name) => wanted?.some((one) => one.matches(name)) ?? name === MODULES[0]);
+  const found = MODULES.filter((name) => wanted?.some((one) => one.matches(name)) ?? (all || name === MODULES[0]));
   return found.map(
     (name) =>
       new CustomObject([
@@ -46,8 +47,8 @@ export const getModule = definePipelineCmdlet({
   description: 'Nothing has to be imported: the modules that bring those cmdlets elsewhere are shown as loaded.',
   examples: [{ line: 'Get-Module ExchangeOnlineManagement', text: 'Is there.' }],
   parameters: moduleParameters,
-  async *process({ Name }) {
-    yield* modules(Name);
+  async *process({ Name, ListAvailable, Registered }) {
+    yield* modules(Name, ListAvailable === true || Registered === true);
   },
 });
 
@@ -57,8 +58,8 @@ export const getPSSnapin = definePipelineCmdlet({
   description: 'As Get-Module, by the name that Exchange 2007 to 2019 has for it.',
   examples: [{ line: 'Get-PSSnapin Microsoft.Exchange*', text: 'Are there.' }],
   parameters: moduleParameters,
-  async *process({ Name }) {
-    yield* modules(Name);
+  async *process({ Name, ListAvailable, Registered }) {
+    yield* modules(Name, ListAvailable === true || Registered === true);
   },
 });
 

@@ -15,13 +15,20 @@ export function propertyOf(value: Value, name: string): Value | undefined {
   // Nothing is a list without elements: `(Get-X | where …).Count`.
   if (value === null) return countProperty(wanted) === undefined ? undefined : 0;
   if (isArray(value)) return arrayProperty(value, name);
-  if (value instanceof CmdletObject)
-    return value.get(name) ?? (wanted === 'psobject' ? mirror(value) : countProperty(wanted));
+  if (value instanceof CmdletObject) return objectProperty(value, name);
   if (value instanceof HashtableValue) return tableProperty(value, name);
   if (value instanceof Date) return datePropertyOf(value, wanted) ?? countProperty(wanted);
   if (typeof value === 'string') return wanted === 'length' ? value.length : countProperty(wanted);
   if (typeof value === 'object') return typedProperty(value, wanted);
   return countProperty(wanted);
+}
+
+function objectProperty(object: CmdletObject, name: string): Value | undefined {
+  // A property that is there may be $null.
+  const own = object.get(name);
+  if (own !== undefined) return own;
+  const wanted = name.toLowerCase();
+  return wanted === 'psobject' ? mirror(object) : countProperty(wanted);
 }
 
 /** `$object.PSObject.Properties`: the object's properties as objects. */
