@@ -2,7 +2,7 @@
 
 import { CmdletError } from '../../cmdlet/cmdlet-error.ts';
 import { ExitCode } from '../../cmdlet/exit-code.ts';
-import type { Flow, If, PipelineChain, Statement, Try } from '../syntax/ast.ts';
+import type { Flow, If, PipelineChain, Statement, Trap, Try } from '../syntax/ast.ts';
 import { isException } from '../values/exceptions.ts';
 import { toBoolean, toNumber } from '../values/number.ts';
 import { toText } from '../values/text.ts';
@@ -30,6 +30,11 @@ export async function* runStatements(statements: readonly Statement[], frame: Fr
       if (isSignal(thrown)) throw thrown;
       const failure = failureOf(thrown, '', { source: frame.source, span: statement });
       frame.session.succeeded = false;
+      const handler = trapFor(statements, failure.record);
+      if (handler !== undefined) {
+        yield* runTrap(handler, failure, frame);
+        continue;
+      }
       if (frame.inTry || failure.endsScript || preference('ErrorActionPreference', frame) === 'Stop') {
         throw failure.endsScript ? failure : new Failure(failure.record, !frame.inTry);
       }
@@ -62,6 +67,9 @@ export async function* runStatement(statement: Statement, frame: Frame): Output 
       return yield* runSwitch(statement, frame);
     case 'try':
       return yield* runTry(statement, frame);
+    case 'trap':
+      // It has its turn when one of the statements beside it fails.
+      return;
     case 'function':
       frame.session.functions.set(statement.name.toLowerCase(), statement);
       return;
@@ -113,6 +121,26 @@ async function* runCaught({ body, catches }: Try, frame: Frame): Output {
     frame.session.remember(record);
     yield* runStatements(handler.body, { ...frame, item: record });
   }
+}
+
+function trapFor(statements: readonly Statement[], record: ErrorRecord): Trap | undefined {
+  return statements.find(
+    (one): one is Trap =>
+      one.kind === 'trap' && (one.types.length === 0 || one.types.some((type) => isOf(record, type))),
+  );
+}
+
+/** `continue` goes on behind the statement that failed without a word, `break` hands the error on; else it is shown. */
+async function* runTrap({ body }: Trap, failure: Failure, frame: Frame): Output {
+  try {
+    yield* runStatements(body, { ...frame, item: failure.record });
+  } catch (thrown) {
+    if (!(thrown instanceof LoopSignal)) throw thrown;
+    if (thrown.kind === 'break') throw failure;
+    frame.session.remember(failure.record);
+    return;
+  }
+  frame.session.report(failure.record, frame.streams);
 }
 
 /** By the last part of the type's name; `Exception` is all of them. */

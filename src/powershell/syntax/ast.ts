@@ -154,6 +154,7 @@ export type Statement =
   | DoLoop
   | Switch
   | Try
+  | Trap
   | FunctionDefinition
   | Flow;
 
@@ -275,6 +276,14 @@ export interface Try extends Span {
   /** Types are as written, without brackets; none catches all. */
   readonly catches: readonly { readonly types: readonly string[]; readonly body: readonly Statement[] }[];
   readonly finally: readonly Statement[] | undefined;
+}
+
+/** `trap [Type] { … }`: what is done about errors of the statements beside it. */
+export interface Trap extends Span {
+  readonly kind: 'trap';
+  /** As written, without brackets; none takes all. */
+  readonly types: readonly string[];
+  readonly body: readonly Statement[];
 }
 
 export interface FunctionDefinition extends Span {

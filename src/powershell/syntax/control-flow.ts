@@ -19,6 +19,7 @@ const KEYWORDS: Readonly<Record<string, Read>> = {
   do: parseDo,
   switch: parseSwitch,
   try: parseTry,
+  trap: parseTrap,
   function: (cursor, start) => parseFunction(cursor, start, false),
   filter: (cursor, start) => parseFunction(cursor, start, true),
   return: (cursor, start) => parseFlow(cursor, start, 'return'),
@@ -34,7 +35,6 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
   enum: "A fixed choice is a parameter with [ValidateSet('One', 'Two')].",
   using: 'All types and cmdlets that this shell knows are there already: leave the line out.',
   data: 'A table does it: $texts = @{ … }',
-  trap: 'try { … } catch { … } does it.',
   workflow: 'A function does it: function Name { … }',
   configuration: 'The settings stand in postern.yaml: postern apply writes them, postern check compares.',
   parallel: 'One after the other: foreach ($one in $all) { … }',
@@ -193,6 +193,10 @@ function parseTry(cursor: Cursor, start: number): Statement {
     throw cursor.unexpected('MissingCatchOrFinally', 'The Try statement is missing its Catch or Finally block.');
   }
   return { kind: 'try', body, catches, finally: cleanUp, ...cursor.span(start) };
+}
+
+function parseTrap(cursor: Cursor, start: number): Statement {
+  return { kind: 'trap', types: parseCaughtTypes(cursor), body: parseBlock(cursor), ...cursor.span(start) };
 }
 
 function parseCaughtTypes(cursor: Cursor): readonly string[] {

@@ -34,7 +34,7 @@ export function parseStatements(cursor: Cursor, closers: string): readonly State
 }
 
 function endsInBlock({ kind }: Statement): boolean {
-  return ['if', 'foreach', 'for', 'while', 'do', 'switch', 'try', 'function'].includes(kind);
+  return ['if', 'foreach', 'for', 'while', 'do', 'switch', 'try', 'trap', 'function'].includes(kind);
 }
 
 export function parseStatement(cursor: Cursor): Statement {

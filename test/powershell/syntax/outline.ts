@@ -66,6 +66,8 @@ function statement(node: Statement): string {
         ...node.catches.map(({ types, body }) => `catch[${types.join(',')}] ${block(body)}`),
         ...(node.finally ? [`finally ${block(node.finally)}`] : []),
       ].join(' ');
+    case 'trap':
+      return `trap[${node.types.join(',')}] ${block(node.body)}`;
     case 'function':
       return `${node.isFilter ? 'filter' : 'function'} ${node.name} {${scriptOutline(node.script)}}`;
     default:

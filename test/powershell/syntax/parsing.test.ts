@@ -94,6 +94,7 @@ describe('statements', () => {
     ['do { 1 } until ($x)', 'do {1} until $x'],
     ['switch -Wildcard ($x) { "a*" { 1 } b { 2 } default { 3 } }', "switch wildcard $x 'a*' {1} b {2} default {3}"],
     ['try { a } catch [System.Exception] { b } finally { c }', 'try {a} catch[System.Exception] {b} finally {c}'],
+    ['trap [System.Exception] { a; continue } b', 'trap[System.Exception] {a; continue}; b'],
     ['function Get-It([int]$a = 1, $b) { return $a }', 'function Get-It {param([int]$a=1, $b); return $a}'],
     [
       'function f { [CmdletBinding()] param([Parameter(Mandatory=$true)][string[]]$n) begin {1} process {2} end {3} }',
