@@ -1,6 +1,7 @@
 import { chosenServer } from '../chosen-server.ts';
 import { defineCmdlet } from '../define-cmdlet.ts';
-import { switchParameter } from '../parameter.ts';
+import { nameList } from '../name-list.ts';
+import { parameter, switchParameter } from '../parameter.ts';
 import { serviceObject } from './service-object.ts';
 import { selectionParameters, selectServices, serverOf } from './service-selection.ts';
 import { noEngine, serviceStates } from './service-states.ts';
@@ -18,6 +19,12 @@ export const getServiceCmdlet = defineCmdlet({
   ],
   parameters: {
     ...selectionParameters,
+    ComputerName: parameter({
+      type: nameList('EX01'),
+      help: 'The servers: names, FQDNs or distinguished names. Default: the local one.',
+      aliases: ['Cn'],
+      valueName: 'server',
+    }),
     DependentServices: switchParameter({
       help: 'Shows the services that depend on them: there are none.',
       aliases: ['DS'],
@@ -27,16 +34,17 @@ export const getServiceCmdlet = defineCmdlet({
       aliases: ['SDO', 'ServicesDependedOn'],
     }),
   },
-  async *run({ DependentServices, RequiredServices, ...selection }, context) {
+  async *run({ DependentServices, RequiredServices, ComputerName, ...selection }, context) {
     const { names, errors, notices } = selectServices(selection, 'Get-Service');
     const store = await context.store();
     const configuration = await store.read();
-    const server = chosenServer(configuration, serverOf(selection), context, 'ComputerName').name;
-    const configured = configuration.servers.get(server)!;
-    const states = await serviceStates(store, server, configured);
     for (const text of notices) context.notice(text);
-    if (!states.engine) context.notice(noEngine(server));
-    if (DependentServices !== true && RequiredServices !== true) {
+    for (const asked of ComputerName ?? [serverOf(selection)]) {
+      const server = chosenServer(configuration, asked, context, 'ComputerName').name;
+      const configured = configuration.servers.get(server)!;
+      const states = await serviceStates(store, server, configured);
+      if (!states.engine) context.notice(noEngine(server));
+      if (DependentServices === true || RequiredServices === true) continue;
       for (const name of names) yield serviceObject({ name, server, state: states.of[name] }, configured);
     }
     if (errors.length > 0) throw errors[0];
