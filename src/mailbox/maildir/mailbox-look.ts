@@ -12,7 +12,7 @@
 import { renameSync, type Stats } from 'node:fs';
 import { hasCode, statOrUndefined } from './disk.ts';
 import { baseOf } from './file-name.ts';
-import { isFresh } from './folder-mark.ts';
+import { isFresh, isSameFolder } from './folder-mark.ts';
 import { compareWithKnown, type Difference, namesIn } from './folder-scan.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
 import type { MaildirMessage } from './maildir-message.ts';
@@ -105,7 +105,7 @@ async function lookOnce(mailbox: MaildirMailbox, records: RecordsSeen): Promise<
 
   const after = mailbox.statFolders();
   const stable = (['new', 'cur'] as const).every(
-    (part) => after[part].mtimeMs === before[part].mtimeMs && !isFresh(before[part].mtimeMs, now),
+    (part) => isSameFolder(after[part], before[part]) && !isFresh(before[part], now),
   );
   // Most letters are given before files have them; for the others see `KeywordTable`.
   const keywordsChanged = mailbox.keywords.read();
