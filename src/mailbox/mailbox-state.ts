@@ -117,7 +117,7 @@ export class MailboxState<M extends SharedMessage = SharedMessage> {
       if (message.uid < this.#uidNext) throw new Error(`UID ${message.uid} was given before ${this.#uidNext}`);
       list.push(message);
       this.#uidNext = message.uid + 1;
-      this.noteKeywords(message.flags);
+      if (message.flags.keywords.length > 0) this.noteKeywords(message.flags);
       if (message.unclaimed) this.#unclaimed.push(message);
     }
   }
@@ -164,6 +164,13 @@ export class MailboxState<M extends SharedMessage = SharedMessage> {
     this.#unclaimed = [];
     for (const message of claimed) message.unclaimed = false;
     return claimed.map((message) => message.uid);
+  }
+
+  /** Another program has shown these to somebody: they are \Recent for nobody here. */
+  claimedElsewhere(messages: readonly M[]): void {
+    if (messages.length === 0) return;
+    for (const message of messages) message.unclaimed = false;
+    this.#unclaimed = this.#unclaimed.filter((message) => message.unclaimed);
   }
 
   noteKeywords(flags: FlagSet): void {

@@ -2,7 +2,7 @@
 import type { Stats } from 'node:fs';
 import type { Clock } from '../../model/clock.ts';
 import { statOrUndefined } from './disk.ts';
-import { FolderMark } from './folder-mark.ts';
+import { FolderMark, type FolderStamp } from './folder-mark.ts';
 import type { MailboxFolder } from './mailbox-folder.ts';
 
 export class FolderMarks {
@@ -35,6 +35,12 @@ export class FolderMarks {
   get doubtedUntil(): number | undefined {
     const doubts = [this.cur.doubtedUntil, this.new.doubtedUntil].filter((doubt) => doubt !== undefined);
     return doubts.length === 0 ? undefined : Math.min(...doubts);
+  }
+
+  /** What an earlier process knew; of a folder that was in doubt then there is nothing. */
+  recall(settled: { readonly cur?: FolderStamp | undefined; readonly new?: FolderStamp | undefined }): void {
+    this.cur.recall(settled.cur);
+    this.new.recall(settled.new);
   }
 
   /** The next look reads both folders. */

@@ -115,58 +115,60 @@ export function readIndexBlocks(octets: Buffer, visitor: IndexVisitor): number {
 }
 
 function readRecords(block: Buffer, visitor: IndexVisitor): void {
+  // Reads numbers several times as fast as the buffer does.
+  const view = new DataView(block.buffer, block.byteOffset, block.length);
   for (let at = 0; at < block.length; ) {
     switch (block[at]) {
       case STATE:
         visitor.state({
           system: block[at + 1]!,
-          keywordSet: block.readUInt16LE(at + 2),
-          uid: block.readUInt32LE(at + 4),
-          letters: block.readUInt32LE(at + 8),
-          modSeq: block.readDoubleLE(at + 12),
+          keywordSet: view.getUint16(at + 2, true),
+          uid: view.getUint32(at + 4, true),
+          letters: view.getUint32(at + 8, true),
+          modSeq: view.getFloat64(at + 12, true),
         });
         at += STATE_OCTETS;
         break;
       case INTENT:
         visitor.intent({
           system: block[at + 1]!,
-          keywordSet: block.readUInt16LE(at + 2),
-          uid: block.readUInt32LE(at + 4),
-          letters: block.readUInt32LE(at + 8),
+          keywordSet: view.getUint16(at + 2, true),
+          uid: view.getUint32(at + 4, true),
+          letters: view.getUint32(at + 8, true),
         });
         at += INTENT_OCTETS;
         break;
       case FACTS:
         visitor.facts({
-          uid: block.readUInt32LE(at + 4),
-          wireSize: block.readDoubleLE(at + 8),
-          metadataAt: block.readDoubleLE(at + 16),
-          internalSeconds: block.readInt32LE(at + 24),
-          saveSeconds: block.readInt32LE(at + 28),
-          metadataOctets: block.readUInt32LE(at + 32),
+          uid: view.getUint32(at + 4, true),
+          wireSize: view.getFloat64(at + 8, true),
+          metadataAt: view.getFloat64(at + 16, true),
+          internalSeconds: view.getInt32(at + 24, true),
+          saveSeconds: view.getInt32(at + 28, true),
+          metadataOctets: view.getUint32(at + 32, true),
         });
         at += FACTS_OCTETS;
         break;
       case EXPUNGED:
-        visitor.expunged(block.readUInt32LE(at + 4), block.readDoubleLE(at + 8));
+        visitor.expunged(view.getUint32(at + 4, true), view.getFloat64(at + 8, true));
         at += EXPUNGED_OCTETS;
         break;
       case SESSION:
-        visitor.session(block.readDoubleLE(at + 8), block.toString('hex', at + 16, at + 32));
+        visitor.session(view.getFloat64(at + 8, true), block.toString('hex', at + 16, at + 32));
         at += SESSION_OCTETS;
         break;
       case CLEAN:
-        visitor.clean(block.readDoubleLE(at + 8));
+        visitor.clean(view.getFloat64(at + 8, true));
         at += MARK_OCTETS;
         break;
       case HISTORY:
-        visitor.history(block.readDoubleLE(at + 8));
+        visitor.history(view.getFloat64(at + 8, true));
         at += MARK_OCTETS;
         break;
       case KEYWORDS: {
-        const length = block.readUInt32LE(at + 4);
+        const length = view.getUint32(at + 4, true);
         const start = at + KEYWORDS_HEADER_OCTETS;
-        visitor.keywords(block.readUInt16LE(at + 2), block.toString('utf8', start, start + length).split(' '));
+        visitor.keywords(view.getUint16(at + 2, true), block.toString('utf8', start, start + length).split(' '));
         at = start + length;
         break;
       }

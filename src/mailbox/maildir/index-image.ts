@@ -2,8 +2,9 @@
 import { ExpungeHistory } from '../expunge-history.ts';
 import type { FlagSet } from '../flag-set.ts';
 import type { RareMap } from '../rare-map.ts';
-import { parseFlagLetters } from './flag-letters.ts';
+import type { FlagLetters } from './flag-letters.ts';
 import type { FactsRecord, IndexVisitor, IntentRecord, StateRecord } from './index-format.ts';
+import { IndexSlots } from './index-slots.ts';
 import type { MaildirMessage } from './maildir-message.ts';
 
 /** How a message compares with the index. */
@@ -15,7 +16,8 @@ export interface KeywordsBeyond {
   flagsOf(uid: number, info: string): FlagSet;
 }
 
-const EXPUNGED = -1;
+/** Of the records that tell of a message, see `index-format.ts`. */
+const LEAST_OCTETS_PER_MESSAGE = 16;
 
 export class IndexImage implements IndexVisitor {
   highestModSeq = 0;
@@ -29,27 +31,24 @@ export class IndexImage implements IndexVisitor {
   /** Of the live messages in `postern.metadata`. */
   metadataOctets = 0;
 
-  /** Ascending; a slot is the index in each of these lists. */
-  readonly #uids: number[] = [];
-  readonly #modSeqs: number[] = [];
-  readonly #system: number[] = [];
-  readonly #letters: number[] = [];
-  readonly #keywordSet: number[] = [];
-  readonly #facts: (FactsRecord | undefined)[] = [];
-  readonly #recognised: boolean[] = [];
+  readonly #slots: IndexSlots;
   /** Of changes that nobody finished writing down. */
   readonly #intents = new Map<number, IntentRecord>();
   #historyFloor = Number.POSITIVE_INFINITY;
   readonly #expunges: { readonly uid: number; readonly modSeq: number }[] = [];
-  /** Where the last look-up ended: records and messages come in the same order. */
-  #near = 0;
+
+  /** @param octets of its file: no message takes fewer than its shortest record */
+  constructor(octets: number) {
+    this.#slots = new IndexSlots(Math.ceil(octets / LEAST_OCTETS_PER_MESSAGE));
+  }
+
+  /** Something was begun that may be done or not; the file's name has to say. */
+  get hasIntents(): boolean {
+    return this.#intents.size > 0;
+  }
 
   state(record: StateRecord): void {
-    const slot = this.#slotFor(record.uid);
-    this.#modSeqs[slot] = record.modSeq;
-    this.#system[slot] = record.system;
-    this.#letters[slot] = record.letters;
-    this.#keywordSet[slot] = record.keywordSet;
+    this.#slots.state(record);
     if (this.#intents.size > 0) this.#intents.delete(record.uid);
     this.#raise(record.modSeq);
   }
@@ -59,11 +58,11 @@ export class IndexImage implements IndexVisitor {
   }
 
   facts(record: FactsRecord): void {
-    this.#facts[this.#slotFor(record.uid)] = record;
+    this.#slots.facts(record);
   }
 
   expunged(uid: number, modSeq: number): void {
-    this.#modSeqs[this.#slotFor(uid)] = EXPUNGED;
+    this.#slots.expunged(uid);
     this.#expunges.push({ uid, modSeq });
     this.#raise(modSeq);
   }
@@ -90,44 +89,31 @@ export class IndexImage implements IndexVisitor {
 
   /**
    * Lays what is known over a message: `changed` when its flags are others than the index knew.
+   * @param now letters in the name of its file
    * @param mailbox is told of keywords that have no letter
    */
-  recognise(message: MaildirMessage, mailbox: KeywordsBeyond): Recognition {
-    const slot = this.#find(message.uid);
-    const modSeq = this.#modSeqs[slot];
-    if (slot < 0 || modSeq === undefined || modSeq === EXPUNGED) return 'unknown';
-    this.#recognised[slot] = true;
-    message.modSeq = modSeq;
-    const facts = this.#facts[slot];
-    if (facts !== undefined) this.#layFacts(facts, message);
-    const now = parseFlagLetters(message.info);
-    const intent = this.#intents.get(message.uid);
+  recognise(message: MaildirMessage, now: FlagLetters, mailbox: KeywordsBeyond): Recognition {
+    const slots = this.#slots;
+    const slot = slots.recognise(message.uid);
+    if (slot < 0) return 'unknown';
+    message.modSeq = slots.modSeq(slot);
+    slots.tellFacts(slot, message);
+    if (message.metadataAt >= 0) this.metadataOctets += message.metadataOctets;
+    const intent = this.#intents.size === 0 ? undefined : this.#intents.get(message.uid);
     // The process was killed between the two places that flags are kept in: the file's name says on which side of it.
     const isDone = intent !== undefined && now.system === intent.system && now.keywords === intent.letters;
-    const keywords = this.keywordSets.get(isDone ? intent.keywordSet : this.#keywordSet[slot]!);
+    const keywords = this.keywordSets.get(isDone ? intent.keywordSet : slots.keywordSet(slot));
     if (keywords !== undefined) {
       mailbox.keywordsBeyond.set(message.uid, keywords);
       message.flags = mailbox.flagsOf(message.uid, message.info);
     }
     if (this.mayHaveLost || intent !== undefined) return 'changed';
-    return now.system === this.#system[slot] && now.keywords === this.#letters[slot] ? 'unchanged' : 'changed';
-  }
-
-  #layFacts(facts: FactsRecord, message: MaildirMessage): void {
-    message.wireSize = facts.wireSize;
-    message.internalSeconds = facts.internalSeconds;
-    message.saveSeconds = facts.saveSeconds;
-    message.metadataAt = facts.metadataAt;
-    message.metadataOctets = facts.metadataOctets;
-    if (facts.metadataAt >= 0) this.metadataOctets += facts.metadataOctets;
+    return slots.hasLetters(slot, now.system, now.keywords) ? 'unchanged' : 'changed';
   }
 
   /** UIDs of messages that the index knew and nobody recognised: they were expunged by somebody else. */
-  *missing(): Iterable<number> {
-    for (const [slot, uid] of this.#uids.entries()) {
-      const modSeq = this.#modSeqs[slot];
-      if (modSeq !== undefined && modSeq !== EXPUNGED && !this.#recognised[slot]) yield uid;
-    }
+  missing(): Iterable<number> {
+    return this.#slots.missing();
   }
 
   /** Expunges that were written down. */
@@ -139,48 +125,5 @@ export class IndexImage implements IndexVisitor {
 
   #raise(modSeq: number): void {
     if (modSeq > this.highestModSeq) this.highestModSeq = modSeq;
-  }
-
-  #slotFor(uid: number): number {
-    const last = this.#uids.at(-1);
-    if (last === undefined || uid > last) {
-      this.#near = this.#uids.push(uid) - 1;
-      return this.#near;
-    }
-    const slot = this.#find(uid);
-    if (slot >= 0) return slot;
-    return this.#insert(uid);
-  }
-
-  /** Hardly ever: records come in the order of UIDs the first time. */
-  #insert(uid: number): number {
-    const slot = this.#uids.findIndex((other) => other > uid);
-    for (const list of [this.#uids, this.#modSeqs, this.#system, this.#letters, this.#keywordSet])
-      list.splice(slot, 0, 0);
-    this.#facts.splice(slot, 0, undefined);
-    this.#recognised.splice(slot, 0, false);
-    this.#uids[slot] = uid;
-    this.#modSeqs[slot] = EXPUNGED;
-    return slot;
-  }
-
-  #find(uid: number): number {
-    const uids = this.#uids;
-    for (let slot = this.#near; slot <= this.#near + 1; slot++) {
-      if (uids[slot] === uid) {
-        this.#near = slot;
-        return slot;
-      }
-    }
-    let low = 0;
-    let high = uids.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (uids[middle]! < uid) low = middle + 1;
-      else high = middle;
-    }
-    if (uids[low] !== uid) return -1;
-    this.#near = low;
-    return low;
   }
 }

@@ -26,12 +26,23 @@ const UNNAMED = 'unknown-';
 /** Shared by all mailboxes that know no keywords. */
 const NO_INDEXES: ReadonlyMap<string, number> = new Map();
 
+/** What the information part of a file name says. */
+export interface FlagReading {
+  readonly flags: FlagSet;
+  readonly letters: FlagLetters;
+}
+
+const NOTHING_READ: FlagReading = { flags: FlagSet.empty, letters: { system: 0, keywords: 0 } };
+
 export class KeywordTable {
   readonly #folder: MailboxFolder;
   #names: (string | undefined)[] = [];
   #indexes = NO_INDEXES;
   #version = '';
-  readonly #sets = new RareMap<string, FlagSet>();
+  readonly #readings = new RareMap<string, FlagReading>();
+  /** Of the message before: the next one has the same flags most often. */
+  #lastInfo: string | undefined;
+  #lastReading = NOTHING_READ;
   /** Letters that files have and no line explains; bit n is letter n. */
   #unnamed = 0;
   /** Those of them that were looked up under the lock. */
@@ -53,19 +64,29 @@ export class KeywordTable {
 
   /** The flags that the information part of a file name says. */
   flagsOf(info: string): FlagSet {
-    const known = this.#sets.get(info);
-    if (known !== undefined) return known;
-    const { system, keywords } = parseFlagLetters(info);
+    return this.readingOf(info).flags;
+  }
+
+  /** The same with the letters that say so. */
+  readingOf(info: string): FlagReading {
+    if (info === this.#lastInfo) return this.#lastReading;
+    this.#lastReading = this.#readings.get(info) ?? this.#read(info);
+    this.#lastInfo = info;
+    return this.#lastReading;
+  }
+
+  #read(info: string): FlagReading {
+    const letters = parseFlagLetters(info);
     const names: string[] = [];
     for (let i = 0; i < KEYWORD_LETTERS; i++) {
-      if (!(keywords & (1 << i))) continue;
+      if (!(letters.keywords & (1 << i))) continue;
       if (this.#names[i] === undefined) this.#unnamed |= 1 << i;
       names.push(this.#names[i] ?? `${UNNAMED}${i}`);
     }
-    const flags = FlagSet.of(system, names);
-    if (this.#sets.size >= MAX_CACHED_SETS) this.#sets.clear();
-    this.#sets.set(info, flags);
-    return flags;
+    const reading = { flags: FlagSet.of(letters.system, names), letters };
+    if (this.#readings.size >= MAX_CACHED_SETS) this.#readings.clear();
+    this.#readings.set(info, reading);
+    return reading;
   }
 
   /** The letters for a flag set, and the keywords that have none. */
@@ -145,7 +166,8 @@ export class KeywordTable {
   #use(names: (string | undefined)[]): void {
     this.#names = names;
     this.#indexes = names.length === 0 ? NO_INDEXES : indexesOf(names);
-    this.#sets.clear();
+    this.#readings.clear();
+    this.#lastInfo = undefined;
     for (const [index, name] of names.entries()) if (name !== undefined) this.#unnamed &= ~(1 << index);
   }
 

@@ -81,7 +81,7 @@ export class MailboxIndex {
       this.#fail('cannot be read', error);
     }
     if (octets === undefined || !isIndexHeader(octets, this.#identity)) return undefined;
-    const image = new IndexImage();
+    const image = new IndexImage(octets.length);
     this.#sizeOnDisk = octets.length;
     this.#size = HEADER_OCTETS + readIndexBlocks(octets.subarray(HEADER_OCTETS), image);
     for (const [set, names] of image.keywordSets) this.#keywordSets.set(names.join(' '), set);

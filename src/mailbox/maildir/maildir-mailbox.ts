@@ -36,6 +36,7 @@ import { MailboxGone } from './mailbox-look.ts';
 import type { MaildirMessage } from './maildir-message.ts';
 import { MessageFacts } from './message-facts.ts';
 import { readBody } from './message-file.ts';
+import type { PictureFile } from './picture-file.ts';
 import { removeMessages } from './removal.ts';
 import { synchronise } from './synchronise.ts';
 import type { NewRecord, UidList, UidListNews } from './uid-list.ts';
@@ -49,6 +50,7 @@ export interface MailboxParts {
   readonly uidList: UidList;
   readonly keywords: KeywordTable;
   readonly index: MailboxIndex;
+  readonly picture: PictureFile;
   readonly state: MailboxState<MaildirMessage>;
   readonly environment: StoreEnvironment;
 }
@@ -72,6 +74,7 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage> {
   readonly uidList: UidList;
   readonly keywords: KeywordTable;
   readonly index: MailboxIndex;
+  readonly picture: PictureFile;
   readonly state: MailboxState<MaildirMessage>;
   readonly environment: StoreEnvironment;
   /** Keywords are taken beyond the 26 letters as well: the index keeps those. */
@@ -97,6 +100,7 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage> {
     this.uidList = parts.uidList;
     this.keywords = parts.keywords;
     this.index = parts.index;
+    this.picture = parts.picture;
     this.state = parts.state;
     this.environment = parts.environment;
     this.marks = new FolderMarks(parts.folder, parts.environment.clock);
@@ -133,10 +137,12 @@ export class MaildirMailbox implements MailboxKeeper<MaildirMessage> {
 
   /** Lets go of what is kept in memory, with the index in order. Nobody may have the mailbox open. */
   async close(): Promise<void> {
+    await this.picture.prepare(this);
     await this.#mutex.run(async () => {
       const { state } = this;
       if (state.gone) return;
       await this.index.close(state.highestModSeq, state.peek, state.expunges, this.keywordsBeyond);
+      this.picture.save(this);
     });
   }
 

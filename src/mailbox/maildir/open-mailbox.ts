@@ -4,16 +4,19 @@ import { MailboxError } from '../mail-store.ts';
 import { MailboxState } from '../mailbox-state.ts';
 import type { Path } from './disk.ts';
 import type { StoreEnvironment } from './environment.ts';
+import type { IndexImage } from './index-image.ts';
 import { KeywordTable } from './keyword-table.ts';
 import type { MailboxFolder } from './mailbox-folder.ts';
 import { MailboxIndex } from './mailbox-index.ts';
 import { lockMailbox } from './mailbox-lock.ts';
 import { type MailboxOwner, MaildirMailbox } from './maildir-mailbox.ts';
 import { makeFolder } from './permissions.ts';
+import { PictureFile } from './picture-file.ts';
+import type { FolderPicture } from './picture-format.ts';
 import { synchronise } from './synchronise.ts';
 import { UidList } from './uid-list.ts';
 import { nextUidValidity } from './uid-validity.ts';
-import { UidListCorrupt, type UidListRecords } from './uidlist-format.ts';
+import { UidListCorrupt, type UidListHeader, type UidListRecords } from './uidlist-format.ts';
 import { finishDeliveries, type KeptKeywords, restoreKeywords } from './unfinished-deliveries.ts';
 
 /** Files in `tmp/` that nobody has touched for so long are not being written any more, in milliseconds. */
@@ -32,13 +35,8 @@ export async function openMailbox(
 ): Promise<MaildirMailbox> {
   checkFolder(name, folder);
   const kept = await tidyTmp(folder, environment);
-  const uidList = new UidList(folder);
-  const records = await readOrCreateUidList(uidList, folder, root, environment);
+  const { uidList, records, picture, index, image, pictureFile } = await begin(folder, root, environment);
   const { uidValidity, guid } = uidList.header;
-  const index = new MailboxIndex(folder, { uidValidity, guid }, (message, error) =>
-    environment.warn(message, { folder: folder.path, err: error }),
-  );
-  const image = index.load();
   const now = environment.clock.now();
   const known = image === undefined ? now : Math.max(image.highestModSeq, image.ceiling * Number(image.mayHaveLost));
   const state = new MailboxState<never>({
@@ -50,11 +48,15 @@ export async function openMailbox(
     ...(image === undefined || image.mayHaveLost ? {} : { expunges: image.expungeHistory() }),
   });
   const keywords = new KeywordTable(folder);
-  const mailbox = new MaildirMailbox(name, { folder, uidList, keywords, index, state, environment }, owner);
+  const mailbox = new MaildirMailbox(
+    name,
+    { folder, uidList, keywords, index, picture: pictureFile, state, environment },
+    owner,
+  );
   mailbox.image = image;
   if (image === undefined) index.begin(state.highestModSeq);
   await mailbox.exclusively(async () => {
-    await synchronise(mailbox, { claim: false, ...(records === undefined ? {} : { records }) });
+    await synchronise(mailbox, { claim: false, records, picture });
     await restoreKeywords(mailbox, kept);
     index.settled(image, state.highestModSeq);
     mailbox.image = undefined;
@@ -63,6 +65,48 @@ export async function openMailbox(
     if (image !== undefined && state.highestModSeq > known) await index.prepare(state.highestModSeq);
   });
   return mailbox;
+}
+
+/** What there is to begin from. */
+interface Beginning {
+  readonly pictureFile: PictureFile;
+  readonly uidList: UidList;
+  readonly index: MailboxIndex;
+  readonly image: IndexImage | undefined;
+  /** Of the list of UIDs, when there was one and it was read. */
+  readonly records?: UidListRecords | undefined;
+  /** When it was not read, because it is still the one of this picture. */
+  readonly picture?: FolderPicture | undefined;
+}
+
+async function begin(folder: MailboxFolder, root: string, environment: StoreEnvironment): Promise<Beginning> {
+  const pictureFile = new PictureFile(folder, environment);
+  const picture = pictureFile.load();
+  const resumed = new UidList(folder);
+  if (picture !== undefined && resumed.resume(picture.head.list)) {
+    const { index, image } = loadIndex(folder, resumed.header, environment);
+    if (image === undefined || isOfState(picture, image)) {
+      return { pictureFile, uidList: resumed, index, image, picture };
+    }
+  }
+  const uidList = new UidList(folder);
+  const records = await readOrCreateUidList(uidList, folder, root, environment);
+  return { pictureFile, uidList, records, ...loadIndex(folder, uidList.header, environment) };
+}
+
+/** No change of a message is in the index that the picture does not know of. */
+function isOfState({ head }: FolderPicture, image: IndexImage): boolean {
+  return !image.mayHaveLost && !image.hasIntents && image.highestModSeq === head.highestModSeq;
+}
+
+function loadIndex(
+  folder: MailboxFolder,
+  { uidValidity, guid }: UidListHeader,
+  environment: StoreEnvironment,
+): { readonly index: MailboxIndex; readonly image: IndexImage | undefined } {
+  const warn = (message: string, error: unknown) => environment.warn(message, { folder: folder.path, err: error });
+  const index = new MailboxIndex(folder, { uidValidity, guid }, warn);
+  return { index, image: index.load() };
 }
 
 /** The folder is one, and nothing in the way to the files leads out of it. */

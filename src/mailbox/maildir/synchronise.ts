@@ -8,13 +8,15 @@
  */
 import { renameSync } from 'node:fs';
 import { Slices } from '../slices.ts';
+import { adopt, type Numbered, recall } from './adopt.ts';
 import { hasCode } from './disk.ts';
 import { type Dotlock, DotlockTimeout } from './dotlock.ts';
-import { compareArrival, infoOf } from './file-name.ts';
+import { compareArrival } from './file-name.ts';
 import type { IndexImage } from './index-image.ts';
 import { type Entry, type Findings, lookAt, RecordsSeen } from './mailbox-look.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
-import { MaildirMessage } from './maildir-message.ts';
+import type { MaildirMessage } from './maildir-message.ts';
+import type { FolderPicture } from './picture-format.ts';
 import type { UidListRecords } from './uidlist-format.ts';
 
 export interface SynchroniseOptions {
@@ -25,13 +27,16 @@ export interface SynchroniseOptions {
   /** How long to wait for the dotlock; afterwards files without a UID wait for the next look. */
   readonly lockWaitMs?: number;
   /** All records of the list of UIDs, when the caller has just read it. */
-  readonly records?: UidListRecords;
+  readonly records?: UidListRecords | undefined;
+  /** What to begin from, when the mailbox is being opened; the list of UIDs is at the place that belongs to it. */
+  readonly picture?: FolderPicture | undefined;
 }
 
 /** @throws MailboxGone; what the file system throws */
 export async function synchronise(mailbox: MaildirMailbox, options: SynchroniseOptions): Promise<void> {
   const change = new Change(mailbox);
   const seen = new RecordsSeen(options.records);
+  if (options.picture !== undefined) recall(mailbox, options.picture, change);
   await look(mailbox, options, seen, change);
   if (mailbox.keywords.mayLackLines) await underLock(mailbox, options, async () => nameLetters(mailbox, change));
   if (mailbox.uidListLost) await underLock(mailbox, options, () => restoreUidList(mailbox));
@@ -66,10 +71,6 @@ class Change {
   renew(): void {
     this.#drawn = 0;
   }
-}
-
-interface Numbered extends Entry {
-  readonly uid: number;
 }
 
 async function look(
@@ -142,6 +143,11 @@ async function underLock(
 }
 
 function takeInRenamed(mailbox: MaildirMailbox, { renamed, keywordsChanged }: Findings, change: Change): void {
+  if (mailbox.isOpening) {
+    // Since the picture of the mailbox was made; nobody here has seen them yet.
+    const claimed = renamed.filter(({ message, entry }) => message.inNew && !entry.inNew);
+    mailbox.state.claimedElsewhere(claimed.map(({ message }) => message));
+  }
   for (const { message, entry } of renamed) {
     message.name = entry.name;
     message.inNew = entry.inNew;
@@ -187,24 +193,6 @@ async function giveUids(
     numbered.map((entry) => ({ ...entry, extensions: seen.extensions.get(entry.uid) })),
   );
   return [...numbered, ...given];
-}
-
-/** Makes messages of files. */
-function adopt(mailbox: MaildirMailbox, numbered: readonly Numbered[], seen: RecordsSeen, change: Change): void {
-  const { state, index, image } = mailbox;
-  const messages: MaildirMessage[] = [];
-  for (const { uid, name, inNew } of [...numbered].sort((a, b) => a.uid - b.uid)) {
-    const extensions = seen.extensions.get(uid);
-    if (extensions !== undefined) mailbox.extensions.set(uid, extensions);
-    const message = new MaildirMessage(mailbox.facts, uid, name, inNew, mailbox.keywords.flagsOf(infoOf(name)));
-    messages.push(message);
-    if (image?.recognise(message, mailbox) === 'unchanged') continue;
-    message.modSeq = change.modSeq;
-    index.state(message, mailbox.keywordsBeyond.get(uid));
-    // What a later rename or link makes of the file's times must not become the date of its arrival.
-    if (!mailbox.isOpening) mailbox.facts.date(message);
-  }
-  state.add(messages);
 }
 
 /** The first look is over: what the index knew and the folder does not have was expunged by others. */

@@ -35,6 +35,19 @@ export interface NewRecord {
   readonly extensions?: string | undefined;
 }
 
+/** How far a list was read, and by what it is known again as unchanged, also by another process. */
+export interface UidListPosition {
+  readonly header: UidListHeader;
+  readonly identity: string;
+  readonly octets: number;
+  readonly mtimeMs: number;
+  /** What the modification time tells no more once it was set back. */
+  readonly ctimeMs: number;
+  readonly lastUid: number;
+  readonly lines: number;
+  readonly untidy: boolean;
+}
+
 export class UidList {
   readonly #folder: MailboxFolder;
   #header: UidListHeader | undefined;
@@ -65,7 +78,10 @@ export class UidList {
   /** Whether {@link read} would find something, by a look at the file's size and identity alone. */
   hasNews(): boolean {
     const stats = statOrUndefined(this.path);
-    return stats === undefined || identityOf(stats) !== this.#identity || stats.size !== this.#octets;
+    return stats === undefined || !this.#isAsRead(stats);
+  }
+  #isAsRead(stats: Stats): boolean {
+    return identityOf(stats) === this.#identity && stats.size === this.#octets;
   }
 
   /** @throws {UidListCorrupt} */
@@ -85,6 +101,36 @@ export class UidList {
     } finally {
       closeSync(fd);
     }
+  }
+
+  /** Where reading stopped, or undefined when the file is another by now than was read. */
+  get position(): UidListPosition | undefined {
+    const stats = statOrUndefined(this.path);
+    if (this.#header === undefined || stats === undefined || !this.#isAsRead(stats)) return undefined;
+    return {
+      header: this.#header,
+      identity: this.#identity,
+      octets: this.#octets,
+      mtimeMs: stats.mtimeMs,
+      ctimeMs: stats.ctimeMs,
+      lastUid: this.#lastUid,
+      lines: this.#lines,
+      untidy: this.#untidy,
+    };
+  }
+
+  /** Goes on where another process stopped. @returns false when the file was changed since */
+  resume({ header, identity, octets, mtimeMs, ctimeMs, lastUid, lines, untidy }: UidListPosition): boolean {
+    const stats = statOrUndefined(this.path);
+    if (stats === undefined || identityOf(stats) !== identity || stats.size !== octets) return false;
+    if (stats.mtimeMs !== mtimeMs || stats.ctimeMs !== ctimeMs) return false;
+    this.#header = header;
+    this.#identity = identity;
+    this.#octets = octets;
+    this.#lastUid = lastUid;
+    this.#lines = lines;
+    this.#untidy = untidy;
+    return true;
   }
 
   #readAll(fd: number, stats: Stats): UidListNews {
