@@ -64,6 +64,15 @@ describe('lists and tables', () => {
   ]);
 });
 
+describe('columns', () => {
+  gives([
+    [
+      '[pscustomobject]@{ Name = "x"; PopEnabled = $true; N = 5 }, [pscustomobject]@{ Name = "y"; PopEnabled = $false; N = $null } | ft',
+      'Name PopEnabled N\n---- ---------- -\nx          True 5\ny         False',
+    ],
+  ]);
+});
+
 describe('dates', () => {
   gives([
     ["[datetime]::ParseExact('24.11.2026 15:04', 'dd.MM.yyyy HH:mm', $null).ToString('s')", '2026-11-24T15:04:00'],

@@ -136,16 +136,18 @@ export function everyColumn(objects: readonly CmdletObject[]): readonly ViewColu
   return [...names].map((property) => ({ property }));
 }
 
-/** Numbers stand to the right; widths are kept for the rows that may follow. */
+/** Numbers and, where no view says otherwise, truth values stand to the right; widths are kept for the rows that may follow. */
 function sized(columns: readonly ViewColumn[], objects: readonly CmdletObject[]): readonly ViewColumn[] {
   return columns.map((column) => {
     const values = objects.map((one) => one.get(column.property) ?? null);
-    const numeric = values.every((value) => typeof value === 'number');
+    const isOfView = objects[0]?.view?.columns === columns;
+    const filled = values.filter((value) => value !== null);
+    const right = filled.every((value) => typeof value === 'number' || (typeof value === 'boolean' && !isOfView));
     const needed = Math.max(column.label?.length ?? column.property.length, ...values.map((one) => textOf(one).length));
     return {
       ...column,
       width: Math.max(column.width ?? 0, Math.min(needed, MAX_KEPT_WIDTH)),
-      ...(numeric && column.align === undefined ? { align: 'right' as const } : {}),
+      ...(right && filled.length > 0 && column.align === undefined ? { align: 'right' as const } : {}),
     };
   });
 }
