@@ -1,5 +1,6 @@
 /** `Format-Table`: PowerShell's table, column headers underlined with dashes. */
 import Table from 'cli-table3';
+import stringWidth from 'string-width';
 import { type CmdletObject, type TableView, textOf, type ViewColumn } from './cmdlet-object.ts';
 
 export interface TableOptions {
@@ -39,6 +40,11 @@ export function formatTable(objects: readonly CmdletObject[], view: TableView, o
     .join('');
 }
 
+/** How many cells of the screen a text takes: a Chinese character takes two. */
+export function cellsOf(text: string): number {
+  return stringWidth(text);
+}
+
 /** Blanks between two columns. */
 const GAP = 1;
 
@@ -57,7 +63,7 @@ function columnWidths(
   rows: readonly (readonly string[])[],
   screen = Infinity,
 ): number[] {
-  const needed = columns.map((_, column) => Math.max(...rows.map((row) => [...row[column]!].length)));
+  const needed = columns.map((_, column) => Math.max(...rows.map((row) => cellsOf(row[column]!))));
   const total = (widths: readonly number[]) => widths.reduce((sum, one) => sum + one + GAP, -GAP);
   const last = columns.length - 1;
   const roomy = needed.map((one, column) => (column === last ? one : Math.max(one, columns[column]!.width ?? 0)));

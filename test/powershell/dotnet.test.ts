@@ -73,6 +73,23 @@ describe('columns', () => {
   ]);
 });
 
+describe('characters of two cells', () => {
+  gives([
+    [
+      "[pscustomobject]@{ N = '山田太郎'; V = 1 }, [pscustomobject]@{ N = 'ab'; V = 2 } | ft",
+      'N        V\n-        -\n山田太郎 1\nab       2',
+    ],
+  ]);
+});
+
+test('what a cmdlet takes can be asked of it', async () => {
+  const script =
+    '(Get-Command Set-PopSettings).Parameters.ContainsKey("LoginType"); (Get-Command Set-PopSettings).Parameters.Nope';
+  expect(await shell.output(script)).toBe('True');
+  expect(await shell.output('Get-PopSession -?')).toContain('SYNOPSIS\n    Shows who is connected by POP3.');
+  expect(await shell.output('Get-Help *LogonThrottle | % Name')).toBe('Get-LogonThrottle\nReset-LogonThrottle');
+});
+
 describe('dates', () => {
   gives([
     ["[datetime]::ParseExact('24.11.2026 15:04', 'dd.MM.yyyy HH:mm', $null).ToString('s')", '2026-11-24T15:04:00'],

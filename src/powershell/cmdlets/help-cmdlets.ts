@@ -9,6 +9,8 @@ import { screenLines } from '../../cmdlet/screen-lines.ts';
 import { hasWildcard, matchesAny } from '../../model/wildcard.ts';
 import { commandNames, commandNotFound, findCommand } from '../evaluate/command-lookup.ts';
 import type { Session } from '../evaluate/session.ts';
+import { HashtableValue } from '../values/hashtable.ts';
+import { CustomObject, type Value } from '../values/value.ts';
 import { definePipelineCmdlet } from './define-pipeline-cmdlet.ts';
 import { anyString, stringList } from './parameter-types.ts';
 
@@ -62,10 +64,22 @@ async function commandObject(name: string, session: Session, alias?: string): Pr
       ['Noun', name.split('-')[1] ?? ''],
       ['Synopsis', syntax?.synopsis ?? ''],
       ['Definition', syntax === undefined ? '' : syntaxLines(syntax).join('\n')],
-      ['Parameters', syntax === undefined ? [] : syntax.parameters.map((one) => one.name)],
+      ['Parameters', parametersOf(syntax)],
     ],
     COMMAND_VIEW,
   );
+}
+
+/** By name, as scripts look for one: `(Get-Command Set-PopSettings).Parameters.ContainsKey('LoginType')`. */
+function parametersOf(syntax: CmdletSyntax | undefined): HashtableValue {
+  const entries = (syntax?.parameters ?? []).map(({ name, type }): [string, Value] => [
+    name,
+    new CustomObject([
+      ['Name', name],
+      ['ParameterType', type.name],
+    ]),
+  ]);
+  return new HashtableValue(entries, true);
 }
 
 export const getHelp = definePipelineCmdlet({
@@ -89,6 +103,12 @@ export const getHelp = definePipelineCmdlet({
       yield 'Get-Command shows which cmdlets there are. Get-Help NAME explains one, Get-Help NAME -Examples shows how it is used.';
       return;
     }
+    if (hasWildcard(Name)) {
+      const names = commandNames(frame.session).filter((one) => matchesAny([Name], one));
+      for (const one of names) yield await commandObject(one, frame.session);
+      return;
+    }
+    if (/^about_/i.test(Name)) throw noTopics(Name);
     const found = await findCommand(Name, frame.session);
     if (found === undefined) throw commandNotFound(Name, [], frame.session);
     if (found.kind === 'function') throw noHelp(Name);
@@ -99,6 +119,13 @@ export const getHelp = definePipelineCmdlet({
     else yield page(helpText(syntax, Full === true || Detailed === true), screenWidth);
   },
 });
+
+function noTopics(name: string) {
+  return wrongInput('HelpNotFound', `There is no topic ${name} here: only cmdlets are explained.`, {
+    category: 'ObjectNotFound',
+    hints: ['Get-Help NAME explains a cmdlet, Get-Command shows which there are.'],
+  });
+}
 
 /** Where nobody says how wide the screen is. */
 const USUAL_WIDTH = 80;

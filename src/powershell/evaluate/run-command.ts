@@ -5,7 +5,7 @@ import type { Command } from '../syntax/ast.ts';
 import { runtimeError } from '../values/runtime-error.ts';
 import { toText } from '../values/text.ts';
 import { ScriptBlock, type Value } from '../values/value.ts';
-import { type EvaluatedArgument, evaluateArguments } from './arguments.ts';
+import { type EvaluatedArgument, evaluateArguments, type NamedArgument } from './arguments.ts';
 import { commandName, type FoundCommand, findCommand, isMisread, notFoundAt } from './command-lookup.ts';
 import { isSignal } from './control.ts';
 import { failureOf } from './error-record.ts';
@@ -34,11 +34,26 @@ export async function* runCommand(command: Command, input: Output | undefined, f
       return;
     }
     name = nameOf(found);
+    if (found.kind !== 'function' && args.some((one) => one.kind === 'name' && isHelp(one))) {
+      yield* explained(name, command, frame);
+      return;
+    }
     yield* run(found, args, input, command, frame);
   } catch (thrown) {
     if (isSignal(thrown)) throw thrown;
     throw failureOf(thrown, name, { source: frame.source, span: command });
   }
+}
+
+/** `Get-PopSettings -?`, `Get-PopSettings --help` */
+function isHelp({ name, style }: NamedArgument): boolean {
+  return name === '?' || (style === '--' && name === 'help');
+}
+
+async function* explained(name: string, command: Command, frame: Frame): Output {
+  const { getHelp } = await import('../cmdlets/help-cmdlets.ts');
+  const asked: EvaluatedArgument = { kind: 'value', value: name, text: name, span: command };
+  yield* runPipelineCmdlet(getHelp, [asked], undefined, { source: frame.source, span: command }, frame);
 }
 
 /** `& $nothing` */

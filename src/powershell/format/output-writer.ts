@@ -4,7 +4,7 @@
  */
 import { CmdletObject, textOf, type ViewColumn } from '../../cmdlet/cmdlet-object.ts';
 import { formatList } from '../../cmdlet/format-list.ts';
-import type { formatTable } from '../../cmdlet/format-table.ts';
+import type * as FormatTable from '../../cmdlet/format-table.ts';
 import { ErrorRecord } from '../evaluate/error-record.ts';
 import { entriesOf } from '../members/methods.ts';
 import { HashtableValue } from '../values/hashtable.ts';
@@ -38,7 +38,8 @@ export class OutputWriter {
   readonly #sink: (text: string) => void;
   readonly #options: WriterOptions;
   #block: Block | undefined;
-  #table: typeof formatTable | undefined;
+  /** Loaded for the first table. */
+  #tables: typeof FormatTable | undefined;
   /** What was written last: a block is set off from what stands around it. */
   #last: 'nothing' | 'text' | 'block' = 'nothing';
 
@@ -84,7 +85,7 @@ export class OutputWriter {
 
   async #hold(object: CmdletObject, run: Omit<FormatRun, 'cmdlet'>, key: unknown, heading?: string): Promise<void> {
     // A flush must not wait: whoever asks for it is about to write something else.
-    if (run.shape === 'table') this.#table ??= (await import('../../cmdlet/format-table.ts')).formatTable;
+    if (run.shape === 'table') this.#tables ??= await import('../../cmdlet/format-table.ts');
     const block = this.#blockFor(key, run, heading);
     block.objects.push(object);
     if (block.objects.length >= MAX_HELD) this.flush();
@@ -111,10 +112,11 @@ export class OutputWriter {
       block.begun = [];
       return wideText(objects, width, run.perLine);
     }
-    const columns = begun ?? sized(run.columns ?? everyColumn(objects), objects);
+    const { formatTable, cellsOf } = this.#tables!;
+    const columns = begun ?? sized(run.columns ?? everyColumn(objects), objects, cellsOf);
     block.begun = columns;
     const hideHeaders = run.hideHeaders === true || begun !== undefined;
-    return this.#table!(objects, { columns }, { width, emphasis, hideHeaders, wrap: run.wrap === true });
+    return formatTable(objects, { columns }, { width, emphasis, hideHeaders, wrap: run.wrap === true });
   }
 }
 
@@ -137,13 +139,20 @@ export function everyColumn(objects: readonly CmdletObject[]): readonly ViewColu
 }
 
 /** Numbers and, where no view says otherwise, truth values stand to the right; widths are kept for the rows that may follow. */
-function sized(columns: readonly ViewColumn[], objects: readonly CmdletObject[]): readonly ViewColumn[] {
+function sized(
+  columns: readonly ViewColumn[],
+  objects: readonly CmdletObject[],
+  cellsOf: (text: string) => number,
+): readonly ViewColumn[] {
   return columns.map((column) => {
     const values = objects.map((one) => one.get(column.property) ?? null);
     const isOfView = objects[0]?.view?.columns === columns;
     const filled = values.filter((value) => value !== null);
     const right = filled.every((value) => typeof value === 'number' || (typeof value === 'boolean' && !isOfView));
-    const needed = Math.max(column.label?.length ?? column.property.length, ...values.map((one) => textOf(one).length));
+    const needed = Math.max(
+      column.label?.length ?? column.property.length,
+      ...values.map((one) => cellsOf(textOf(one))),
+    );
     return {
       ...column,
       width: Math.max(column.width ?? 0, Math.min(needed, MAX_KEPT_WIDTH)),
