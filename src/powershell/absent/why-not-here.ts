@@ -10,11 +10,19 @@ export type Reason = string | ((words: readonly string[]) => string);
 /** By the command's name. */
 export type Reasons = readonly (readonly [RegExp, Reason])[];
 
+/** What a page shows as the answer to its lines. */
+const PRINTED: Reasons = [
+  [
+    /^(warning|verbose|debug|note|output|result|example):$/i,
+    'That is what a command has said, printed with it: leave the line out.',
+  ],
+];
+
 /**
  * A sentence for the reader; undefined for a command that nobody knows.
  * @param words what follows the name
  */
 export function whyNotHere(name: string, words: readonly string[] = []): string | undefined {
-  const reason = [...EXCHANGE, ...WINDOWS].find(([pattern]) => pattern.test(name))?.[1];
+  const reason = [...PRINTED, ...EXCHANGE, ...WINDOWS].find(([pattern]) => pattern.test(name))?.[1];
   return typeof reason === 'function' ? reason(words) : reason;
 }

@@ -48,6 +48,7 @@ const LOADERS: Readonly<Record<string, Load>> = {
   'Out-Host': async () => (await import('./output-cmdlets.ts')).outHost,
   'Out-Null': async () => (await import('./output-cmdlets.ts')).outNull,
   'Out-String': async () => (await import('./output-cmdlets.ts')).outString,
+  pause: async () => (await import('./secret-cmdlets.ts')).pause,
   'Read-Host': async () => (await import('./secret-cmdlets.ts')).readHost,
   'Remove-Variable': async () => (await import('./variable-cmdlets.ts')).removeVariable,
   'Select-Object': async () => (await import('./object-cmdlets.ts')).selectObject,

@@ -26,6 +26,17 @@ export const readHost = definePipelineCmdlet({
   },
 });
 
+export const pause = definePipelineCmdlet({
+  name: 'pause',
+  synopsis: 'Waits for Enter.',
+  description: 'Without a terminal it fails rather than waits.',
+  examples: [{ line: 'pause', text: 'Goes on when somebody presses Enter.' }],
+  parameters: {},
+  async process(_, { frame: { session } }) {
+    await answerTo('Press Enter to continue...: ', session);
+  },
+});
+
 export const getCredential = definePipelineCmdlet({
   name: 'Get-Credential',
   synopsis: 'Asks for a user name and a password.',

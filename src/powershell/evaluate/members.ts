@@ -6,7 +6,7 @@ import { propertyOf } from '../members/properties.ts';
 import type { MemberExpression, MethodCall } from '../syntax/ast.ts';
 import { Stopwatch } from '../values/stopwatch.ts';
 import { toText } from '../values/text.ts';
-import { CustomObject, isArray, ScriptBlock, TypeReference, type Value } from '../values/value.ts';
+import { CustomObject, elementsOf, isArray, ScriptBlock, TypeReference, type Value } from '../values/value.ts';
 import { evaluate, evaluateAll } from './evaluate.ts';
 import { collect, type Frame } from './frame.ts';
 import { hostMethod } from './host-object.ts';
@@ -31,6 +31,9 @@ export async function callOf(node: MethodCall, frame: Frame): Promise<Value | un
   const block = args[0];
   if (isArray(value) && block instanceof ScriptBlock && /^(foreach|where)$/i.test(name)) {
     return eachOf(value, block, /^where$/i.test(name), frame);
+  }
+  if (isArray(value) && typeof block === 'string' && /^foreach$/i.test(name)) {
+    return value.flatMap((one) => elementsOf(propertyOf(one, block) ?? callMethod(one, block, args.slice(1))));
   }
   if (value instanceof ScriptBlock && /^invoke$/i.test(name)) return collect(runScriptBlock(value, frame, { args }));
   if (value instanceof ScriptCmdlet) return value.call(name, args, frame);
