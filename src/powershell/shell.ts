@@ -11,7 +11,7 @@ import type { Streams } from './evaluate/streams.ts';
 import { filesOf } from './files.ts';
 import { OutputWriter } from './format/output-writer.ts';
 import { elsewhere, type ShellSurroundings } from './surroundings.ts';
-import type { Script } from './syntax/ast.ts';
+import type { Script } from './syntax/script-ast.ts';
 import { parseScript } from './syntax/scripts.ts';
 
 /** As the system's shells end after Control-C. */

@@ -9,7 +9,7 @@ import { whyNotHere } from '../absent/why-not-here.ts';
 import { ALIASES } from '../aliases.ts';
 import { findPipelineCmdlet, pipelineCmdletNames } from '../cmdlets/catalogue.ts';
 import type { PipelineCmdlet } from '../cmdlets/define-pipeline-cmdlet.ts';
-import type { FunctionDefinition } from '../syntax/ast.ts';
+import type { FunctionDefinition } from '../syntax/script-ast.ts';
 import type { Span } from '../syntax/source-text.ts';
 import { type Failure, failureOf } from './error-record.ts';
 import type { Frame } from './frame.ts';

@@ -2,7 +2,7 @@
 import { CmdletError, wrongInput } from '../../cmdlet/cmdlet-error.ts';
 import { meantNames } from '../../cmdlet/spelling.ts';
 import { propertyOf } from '../members/properties.ts';
-import type { FunctionParameter, Script } from '../syntax/ast.ts';
+import type { FunctionParameter, Script } from '../syntax/script-ast.ts';
 import { cast } from '../values/convert.ts';
 import { HashtableValue } from '../values/hashtable.ts';
 import { toBoolean } from '../values/number.ts';

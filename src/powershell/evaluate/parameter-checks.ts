@@ -1,7 +1,7 @@
 /** `[ValidateRange(1, 10)]` and its kin: what the parameters of a script's own functions refuse. */
 import { wrongInput } from '../../cmdlet/cmdlet-error.ts';
 import { propertyOf } from '../members/properties.ts';
-import type { FunctionParameter, ParameterCheck } from '../syntax/ast.ts';
+import type { FunctionParameter, ParameterCheck } from '../syntax/script-ast.ts';
 import { compareValues } from '../values/comparison.ts';
 import { toBoolean, toNumber } from '../values/number.ts';
 import { pattern } from '../values/pattern.ts';

@@ -1,6 +1,6 @@
 /** Parameter sets of a script's functions: groups of parameters of which a call uses one. */
 import { wrongInput } from '../../cmdlet/cmdlet-error.ts';
-import type { FunctionParameter } from '../syntax/ast.ts';
+import type { FunctionParameter } from '../syntax/script-ast.ts';
 import type { Value } from '../values/value.ts';
 
 /** What PowerShell calls the set of a function without sets. */

@@ -1,5 +1,5 @@
 /** Running code that is a value or has a name: script blocks, functions, filters. */
-import type { FunctionParameter, Script } from '../syntax/ast.ts';
+import type { FunctionParameter, Script } from '../syntax/script-ast.ts';
 import { MAX_CALL_DEPTH } from '../values/limits.ts';
 import { runtimeError } from '../values/runtime-error.ts';
 import type { ScriptBlock, Value } from '../values/value.ts';

@@ -9,7 +9,7 @@
 
 import type { Files } from '../files.ts';
 import type { ShellSurroundings } from '../surroundings.ts';
-import type { FunctionDefinition } from '../syntax/ast.ts';
+import type { FunctionDefinition } from '../syntax/script-ast.ts';
 import { Interrupted } from './control.ts';
 import type { ErrorRecord } from './error-record.ts';
 import { Scope } from './scope.ts';

@@ -2,7 +2,8 @@
  * What the parser makes of a script. Every node knows its place in the source, for errors; nothing of it is ever
  * changed after parsing, so a function may be run any number of times, also at the same time.
  */
-import type { SourceText, Span } from './source-text.ts';
+import type { FunctionDefinition, Script } from './script-ast.ts';
+import type { Span } from './source-text.ts';
 
 export type Expression =
   | StringConstant
@@ -286,56 +287,10 @@ export interface Trap extends Span {
   readonly body: readonly Statement[];
 }
 
-export interface FunctionDefinition extends Span {
-  readonly kind: 'function';
-  readonly name: string;
-  /** A `filter` runs its body for each object of the pipeline. */
-  readonly isFilter: boolean;
-  readonly script: Script;
-}
-
 /** What leaves: a block, a function, a loop or the script. */
 export interface Flow extends Span {
   readonly kind: 'return' | 'break' | 'continue' | 'throw' | 'exit';
   /** `break` and `continue` have a label here, the others a pipeline's value. */
   readonly value: Statement | undefined;
   readonly label: string | undefined;
-}
-
-/** A whole script, a function's body or a script block. */
-export interface Script extends Span {
-  readonly source: SourceText;
-  /** Undefined when there is no `param( )`. */
-  readonly parameters: readonly FunctionParameter[] | undefined;
-  /** `[CmdletBinding()]`, or an attribute on a parameter, which means the same. */
-  readonly isAdvanced: boolean;
-  /** `[CmdletBinding(ConfirmImpact = 'High')]`: its `ShouldProcess` asks unless it is told not to. */
-  readonly asksByItself: boolean;
-  /** `[CmdletBinding(DefaultParameterSetName = 'Name')]` */
-  readonly defaultSet: string | undefined;
-  readonly begin: readonly Statement[] | undefined;
-  readonly process: readonly Statement[] | undefined;
-  /** The `end` block; without named blocks, everything. */
-  readonly body: readonly Statement[];
-}
-
-export interface FunctionParameter extends Span {
-  readonly name: string;
-  /** As written, without brackets: `string[]`, `switch`. */
-  readonly type: string | undefined;
-  readonly initial: Expression | undefined;
-  /** In every parameter set, or where there are none. */
-  readonly mandatory: boolean;
-  /** The parameter sets that it belongs to; none when it belongs to all. */
-  readonly sets: readonly { readonly name: string; readonly mandatory: boolean }[];
-  readonly position: number | undefined;
-  readonly fromPipeline: 'value' | 'property' | undefined;
-  readonly aliases: readonly string[];
-  readonly checks: readonly ParameterCheck[];
-}
-
-/** `[ValidateSet('a','b')]`, `[ValidateRange(1,10)]`, `[AllowNull()]`: by its name in lower case. */
-export interface ParameterCheck {
-  readonly name: string;
-  readonly values: readonly Expression[];
 }

@@ -1,8 +1,9 @@
 /** `param( [Parameter(Mandatory)] [string[]] $Name = 'x', … )`. */
-import type { Expression, FunctionParameter } from './ast.ts';
+import type { Expression } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { parseElement } from './expressions.ts';
 import { missingParen } from './primaries.ts';
+import type { FunctionParameter } from './script-ast.ts';
 import { parseTypeName, startsType } from './types.ts';
 import { parseVariable, startsVariable } from './variables.ts';
 

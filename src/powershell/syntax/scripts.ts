@@ -1,7 +1,8 @@
 /** What can be run as a whole: a script, a script block, a function's body; with `param( )` and named blocks. */
-import type { FunctionDefinition, Script, ScriptBlockExpression, Statement } from './ast.ts';
+import type { ScriptBlockExpression, Statement } from './ast.ts';
 import { Cursor } from './cursor.ts';
 import { type Attribute, defaultSetOf, isHigh, parseAttribute, parseParameterList } from './parameters.ts';
+import type { FunctionDefinition, Script } from './script-ast.ts';
 import { SourceText } from './source-text.ts';
 import { missingBrace, parseBlock, parseStatements, unexpectedToken } from './statements.ts';
 

@@ -3,7 +3,7 @@
  * makes. Each of these also is a {@link TypedValue}, so that everything that prints or serialises objects can take it.
  */
 import { CmdletObject, type PropertyValue, type TypedValue } from '../../cmdlet/cmdlet-object.ts';
-import type { Script } from '../syntax/ast.ts';
+import type { Script } from '../syntax/script-ast.ts';
 
 /** `null` is `$null`. */
 export type Value = PropertyValue;

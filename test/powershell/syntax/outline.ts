@@ -5,9 +5,9 @@ import type {
   Expression,
   PipelineElement,
   Redirection,
-  Script,
   Statement,
 } from '../../../src/powershell/syntax/ast.ts';
+import type { Script } from '../../../src/powershell/syntax/script-ast.ts';
 import { parseScript } from '../../../src/powershell/syntax/scripts.ts';
 
 export function outline(text: string): string {
