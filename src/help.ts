@@ -13,10 +13,10 @@ const GROUPS: readonly (readonly [title: string, ids: RegExp])[] = [
   ['SETTINGS', /-(pop|imap)settings$/],
   ['SERVICES', /-service$|^net$|servercomponentstate$/],
   ['HEALTH', /^test-|health$|monitoringprobe$|^check$/],
-  ['MAILBOXES', /mailbox$|user$/],
+  ['MAILBOXES', /mailbox(plan)?$|user$|databasecopystatus$/],
   ['CERTIFICATES', /certificate$/],
   ['SESSIONS', /session$|logonthrottle$/],
-  ['SERVERS', /server$|clientaccessservice$/],
+  ['SERVERS', /server$|clientaccessservice$|receiveconnector$/],
   ['CONFIGURATION', /settings|auditlog$|^apply$|^export$/],
   ['OTHER', /./],
 ];
