@@ -7,18 +7,22 @@ import type { MessagePart } from './message-part.ts';
 import { parameterValue } from './parameters.ts';
 
 /**
+ * Whether fields named Content-* are MIME's, which without MIME-Version they are not (RFC 2045 §4). These two are taken as
+ * meant all the same, since whoever reads the message would take them so: what it is, and what its octets stand for.
+ */
+export function hasContentFields({ fields, isMessage }: MessagePart): boolean {
+  const telling = [Field.MimeVersion, Field.ContentType, Field.ContentTransferEncoding];
+  return !isMessage || telling.some((field) => fields[field] !== undefined);
+}
+
+/**
  * Sets a part's kind and type from its fields.
  * @param roomForParts whether the message may have more parts; without, this one is not opened
  * @returns the boundary, when the part is a multipart that has a usable one
  */
 export function decideKind(part: MessagePart, roomForParts: boolean): string | undefined {
   const { fields } = part;
-  // Without MIME-Version, fields named Content-* are not MIME's (RFC 2045 §4). These two are taken as meant all the same,
-  // since whoever reads the message would take them so: what it is, and what its octets stand for.
-  const isMime = [Field.MimeVersion, Field.ContentType, Field.ContentTransferEncoding].some(
-    (field) => fields[field] !== undefined,
-  );
-  if (part.isMessage && !isMime) forgetContent(fields);
+  if (!hasContentFields(part)) forgetContent(fields);
   const written = fields[Field.ContentType];
   const type = written === undefined ? defaultType(part) : parseContentType(written);
   if (type === undefined) return undefined;

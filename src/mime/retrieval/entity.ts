@@ -1,9 +1,9 @@
 /** MIME entities as they are put together anew: parts of a message taken over as they are, text, and multiparts. */
 import { createHash } from 'node:crypto';
 import { encode as toQuotedPrintable, wrap } from 'libqp';
-import { Field } from '../header-fields.ts';
 import { HeaderReader } from '../header-reader.ts';
 import type { MessagePart } from '../message-part.ts';
+import { hasContentFields } from '../part-kind.ts';
 import { MEDIA_TYPE, type TextForm } from './text-forms.ts';
 
 /** Octets as sent, every line end CRLF. */
@@ -40,10 +40,8 @@ function quotedPrintable(lines: string): string {
 
 /** @param octets the message that was scanned */
 export function takenOver(octets: Buffer, part: MessagePart): Entity {
-  const { fields, isMessage } = part;
-  // As in decideKind: what is no MIME has no such fields, whatever their names.
-  const isMime = !isMessage || fields[Field.MimeVersion] !== undefined || fields[Field.ContentType] !== undefined;
-  return { fields: isMime ? fieldsOf(octets, part, true) : '', body: octets.subarray(part.bodyStart, part.end) };
+  const fields = hasContentFields(part) ? fieldsOf(octets, part, true) : '';
+  return { fields, body: octets.subarray(part.bodyStart, part.end) };
 }
 
 /** @param subtype with parameters */

@@ -159,6 +159,13 @@ describe('what is taken over', () => {
     ).toHaveLength(1);
   });
 
+  test('an encoding that the message names without saying that it is MIME', () => {
+    const stored = withCrlf(octets('Subject: s\nContent-Transfer-Encoding: base64\n\nSGVsbG8=\n'));
+    const all = converted(stored, 'HtmlAndTextAlternative');
+    expect(all.includes('Content-Transfer-Encoding: base64\r\n\r\nSGVsbG8=')).toBe(true);
+    expect(textOfPart(all, 'text/html')).toContain('>Hello<');
+  });
+
   test('a message that is in the format already', () => {
     expect(convertMessage(message(PLAIN), 'TextOnly')).toEqual([]);
     expect(convertMessage(message(multipart('related', HTML, IMAGE)), 'HtmlOnly')).toEqual([]);
