@@ -82,6 +82,8 @@ export const imap4: Dialect = {
     const selected = await client.ask('x EXAMINE INBOX', TAGGED);
     const items = 'UID FLAGS RFC822.SIZE ENVELOPE BODYSTRUCTURE BODY.PEEK[]';
     const fetched = await client.ask(`x FETCH 1:* (${items})`, TAGGED);
+    // The next picture begins without a word about the mailbox of this one.
+    await client.ask('x UNSELECT', TAGGED);
     return selected + fetched;
   },
 };
