@@ -1,6 +1,6 @@
 /** The text of a part, in pieces of bounded size. */
 import { Utf8Transcoder } from './charset.ts';
-import { parseContentDisposition, parseTransferEncoding } from './content-type.ts';
+import { type ContentDisposition, parseContentDisposition, parseTransferEncoding } from './content-type.ts';
 import { Field } from './header-fields.ts';
 import { DECODE_CHUNK_OCTETS } from './limits.ts';
 import type { MessagePart } from './message-part.ts';
@@ -15,16 +15,20 @@ export function encodingOf(part: MessagePart): string | undefined {
 
 /** Whether the sender wants the part to be a file (RFC 2183 §2.2). */
 export function isAttachment(part: MessagePart): boolean {
-  const value = part.fields[Field.ContentDisposition];
-  return value !== undefined && parseContentDisposition(value)?.type.toLowerCase() === 'attachment';
+  return dispositionOf(part)?.type.toLowerCase() === 'attachment';
 }
 
 /** Whether a mail program shows the part as a file, be it within the message: it is an attachment, or has a name. */
 export function isFile(part: MessagePart): boolean {
-  if (parameterValue(part.contentType?.parameters ?? [], 'name') !== undefined) return true;
+  const hasName = parameterValue(part.contentType?.parameters ?? [], 'name') !== undefined;
+  return (
+    hasName || isAttachment(part) || parameterValue(dispositionOf(part)?.parameters ?? [], 'filename') !== undefined
+  );
+}
+
+function dispositionOf(part: MessagePart): ContentDisposition | undefined {
   const value = part.fields[Field.ContentDisposition];
-  const disposition = value === undefined ? undefined : parseContentDisposition(value);
-  return isAttachment(part) || parameterValue(disposition?.parameters ?? [], 'filename') !== undefined;
+  return value === undefined ? undefined : parseContentDisposition(value);
 }
 
 /** Kept from one use to the next: making a buffer of this size costs more than decoding an ordinary message. */
