@@ -1,6 +1,6 @@
 /** Every search key, one line each; what is more than a line stands below or in a file of its own. */
 import type { SystemFlag } from '../../mailbox/flag-set.ts';
-import type { Message } from '../../mailbox/mail-store.ts';
+import type { MailboxView, Message } from '../../mailbox/mail-store.ts';
 import { parseDate as parseSentDate, type SentDate } from '../../mime/date.ts';
 import { decodeWords } from '../../mime/encoded-word.ts';
 import { addressText, type Envelope } from '../../mime/envelope-reader.ts';
@@ -35,8 +35,8 @@ export const searchKeys: ReadonlyMap<string, KeyParser> = new Map<string, KeyPar
   ['NEW', () => ({ needs: NEEDS.nothing, test: (candidate) => recent.test(candidate) && isUnseen(candidate.message) })],
   ['KEYWORD', (args) => keyword(args)],
   ['UNKEYWORD', (args) => not(keyword(args))],
-  ['LARGER', (args) => withSize(args, (size, octets) => size > octets)],
-  ['SMALLER', (args) => withSize(args, (size, octets) => size < octets)],
+  ['LARGER', (args) => withNumber(args, (message, octets, view) => view.sizeOf(message) > octets)],
+  ['SMALLER', (args) => withNumber(args, (message, octets, view) => view.sizeOf(message) < octets)],
   // RFC 5032.
   ['OLDER', (args, { now }) => withNumber(args, (message, s) => message.internalDate <= now - s * 1000, 1)],
   ['YOUNGER', (args, { now }) => withNumber(args, (message, s) => message.internalDate >= now - s * 1000, 1)],
@@ -83,16 +83,14 @@ function keyword(args: ArgumentReader): Criterion {
   return { needs: NEEDS.nothing, test: ({ message }) => message.flags.hasKeyword(name) };
 }
 
-function withNumber(args: ArgumentReader, test: (message: Message, number: number) => boolean, minimum = 0): Criterion {
+function withNumber(
+  args: ArgumentReader,
+  test: (message: Message, number: number, view: MailboxView) => boolean,
+  minimum = 0,
+): Criterion {
   args.space();
   const number = args.number(minimum);
-  return { needs: NEEDS.nothing, test: ({ message }) => test(message, number) };
-}
-
-function withSize(args: ArgumentReader, test: (size: number, octets: number) => boolean): Criterion {
-  args.space();
-  const octets = args.number(0);
-  return { needs: NEEDS.nothing, test: ({ view, message }) => test(view.sizeOf(message), octets) };
+  return { needs: NEEDS.nothing, test: ({ message, view }) => test(message, number, view) };
 }
 
 function withDay(args: ArgumentReader, test: (message: Message, day: number) => boolean): Criterion {
