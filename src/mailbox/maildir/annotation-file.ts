@@ -10,7 +10,7 @@ import { readWhole, statOrUndefined } from './disk.ts';
 import { Dotlock, DotlockTimeout } from './dotlock.ts';
 import type { StoreEnvironment } from './environment.ts';
 import type { Permissions } from './permissions.ts';
-import { replaceText } from './small-file.ts';
+import { replaceDurably } from './small-file.ts';
 
 export class AnnotationFile {
   readonly #folder: string;
@@ -39,7 +39,7 @@ export class AnnotationFile {
     const lock = await this.#lock();
     try {
       const text = formatAnnotations(changedAnnotations(this.read(), changes));
-      await replaceText(
+      await replaceDurably(
         this.#path,
         `${this.#folder}/tmp/${this.#environment.names.next()}.annotations`,
         text,

@@ -12,7 +12,7 @@
  */
 import { closeSync, linkSync, openSync, readdirSync, renameSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { fsync, hasCode, type Path, readWhole, statOrUndefined, syncFolder, unlinkIfThere } from './disk.ts';
+import { fsync, hasCode, type Path, readWhole, statOrUndefined, syncFolder, unlinkIfThere, writeAll } from './disk.ts';
 import { baseOf } from './file-name.ts';
 import {
   formatJournal,
@@ -68,7 +68,7 @@ export async function writeJournal(
   const fd = openSync(file, 'wx', folder.permissions.fileMode);
   try {
     giveAway(file, folder.permissions);
-    writeSync(fd, Buffer.from(formatJournal(withWays(journal, folder, source)), 'latin1'));
+    writeAll(fd, Buffer.from(formatJournal(withWays(journal, folder, source)), 'latin1'));
     if (source !== undefined && tryLink(file, source.fileIn('tmp', id + SECOND_SUFFIX))) {
       names.push({ folder: source, name: id + SECOND_SUFFIX });
       await syncFolder(source.compartment('tmp'));

@@ -15,6 +15,7 @@ import {
   type Stats,
   statSync,
   unlinkSync,
+  writeSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
 
@@ -88,4 +89,12 @@ export function readInto(fd: number, buffer: Buffer, length: number, from = 0, e
     filled += read;
   }
   return filled;
+}
+
+/** @param position where in the file; behind what was written last, when it is left out */
+export function writeAll(fd: number, octets: Buffer, position?: number): void {
+  for (let written = 0; written < octets.length; ) {
+    const at = position === undefined ? null : position + written;
+    written += writeSync(fd, octets, written, octets.length - written, at);
+  }
 }

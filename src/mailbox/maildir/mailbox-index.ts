@@ -15,12 +15,12 @@
  *   whose end is damaged has. Then everything is taken to have changed above the ceiling: clients look at more than they need to, and miss nothing.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fstatSync, ftruncateSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { thisProcess } from '../../files/process-identity.ts';
 import type { ExpungeHistory } from '../expunge-history.ts';
 import type { MessageMetadata } from '../mail-store.ts';
 import { RareMap } from '../rare-map.ts';
-import { fdatasync, hasCode, readWhole, syncFolder, unlinkIfThere } from './disk.ts';
+import { fdatasync, hasCode, readWhole, syncFolder } from './disk.ts';
 import { type FlagLetters, parseFlagLetters } from './flag-letters.ts';
 import {
   formatIndexHeader,
@@ -35,6 +35,7 @@ import type { MailboxFolder } from './mailbox-folder.ts';
 import { type MaildirMessage, UNKNOWN } from './maildir-message.ts';
 import { MetadataFile } from './metadata-file.ts';
 import { giveAway } from './permissions.ts';
+import { replaceDurably } from './small-file.ts';
 
 const NAME = 'postern.index';
 /** How many mod-sequences are reserved at a time, so that one sync serves as many changes. */
@@ -263,18 +264,7 @@ export class MailboxIndex {
     }
     this.#writer.clean(highestModSeq);
     const octets = Buffer.concat([formatIndexHeader(this.#identity), this.#writer.take()]);
-    const temporary = `${this.#path}.tmp`;
-    unlinkIfThere(temporary);
-    const fd = openSync(temporary, 'wx', this.#folder.permissions.fileMode);
-    try {
-      giveAway(temporary, this.#folder.permissions);
-      writeSync(fd, octets);
-      await fdatasync(fd);
-    } finally {
-      closeSync(fd);
-    }
-    renameSync(temporary, this.#path);
-    await syncFolder(this.#folder.path);
+    await replaceDurably(this.#path, `${this.#path}.tmp`, octets, this.#folder.permissions);
     this.#size = octets.length;
     this.#sizeOnDisk = octets.length;
   }

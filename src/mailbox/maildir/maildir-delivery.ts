@@ -2,14 +2,14 @@
  * A delivery into a Maildir: messages are written to `tmp/` as they come in, synced when they are complete, and let in
  * together by `commit`.
  */
-import { closeSync, constants, futimesSync, openSync, write as writeCallback, writeSync } from 'node:fs';
+import { closeSync, constants, futimesSync, openSync, write as writeCallback } from 'node:fs';
 import { promisify } from 'node:util';
 import type { FlagSet } from '../flag-set.ts';
 import { countBareLf, toCrlf, toLf } from '../line-ends.ts';
 import { type DeliveredMessage, type Delivery, MailboxError, type Message } from '../mail-store.ts';
 import { type Amount, netOf, type QuotaLimits } from '../quota-limits.ts';
 import { letIn, type ReadyMessage, type ReplacedMessage } from './arrival.ts';
-import { fsync, hasCode, unlinkIfThere } from './disk.ts';
+import { fsync, hasCode, unlinkIfThere, writeAll } from './disk.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
 import { MaildirMessage } from './maildir-message.ts';
 import { MessageFacts } from './message-facts.ts';
@@ -150,7 +150,7 @@ class MessageWriter {
     if (this.#heldCr) this.#store(Buffer.of(CR));
     this.#heldCr = false;
     this.#openFile();
-    for (const piece of this.#gathered.splice(0)) writeAllSync(this.#fd, piece);
+    for (const piece of this.#gathered.splice(0)) writeAll(this.#fd, piece);
     futimesSync(this.#fd, this.#internalSeconds, this.#internalSeconds);
     await fsync(this.#fd);
     this.#closeFile();
@@ -228,8 +228,4 @@ class MessageWriter {
     closeSync(this.#fd);
     this.#fd = -1;
   }
-}
-
-function writeAllSync(fd: number, octets: Buffer): void {
-  for (let written = 0; written < octets.length; ) written += writeSync(fd, octets, written);
 }

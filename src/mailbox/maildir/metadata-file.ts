@@ -5,14 +5,14 @@
  *
  * Reading is by windows: a client that asks for the metadata of a whole mailbox gets slices of a few buffers.
  */
-import { closeSync, constants, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import type { MessageMetadata } from '../mail-store.ts';
 import { RareMap } from '../rare-map.ts';
-import { hasCode, readRange, statOrUndefined, unlinkIfThere } from './disk.ts';
+import { hasCode, readRange, statOrUndefined } from './disk.ts';
 import { formatIndexHeader, HEADER_OCTETS, type IndexIdentity, isIndexHeader } from './index-format.ts';
 import type { MailboxFolder } from './mailbox-folder.ts';
 import { formatMetadata, metadataOctets, parseMetadata } from './metadata-format.ts';
-import { giveAway } from './permissions.ts';
+import { replaceLightly } from './small-file.ts';
 
 const NAME = 'postern.metadata';
 /** One read serves about a hundred messages in a row. */
@@ -171,17 +171,7 @@ export class MetadataFile {
   }
 
   #replace(octets: Buffer): void {
-    const path = this.#folder.beside(NAME);
-    const temporary = `${path}.tmp`;
-    unlinkIfThere(temporary);
-    const fd = openSync(temporary, 'wx', this.#folder.permissions.fileMode);
-    try {
-      writeSync(fd, octets);
-    } finally {
-      closeSync(fd);
-    }
-    giveAway(temporary, this.#folder.permissions);
-    renameSync(temporary, path);
+    replaceLightly(this.#folder.beside(NAME), octets, this.#folder.permissions);
     this.#size = octets.length;
     this.#window = NOTHING;
     this.#windowAt = 0;

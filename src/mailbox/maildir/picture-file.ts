@@ -1,27 +1,10 @@
-/**
- * `postern.folder`: saves whoever opens a large mailbox from reading its folders and its list of UIDs when nothing
- * changed in them since somebody last had it open. It is written when a mailbox is let go of, and only ever read when it
- * is opened.
- *
- * Nothing in it is believed that the files themselves do not confirm:
- *
- * - The list of UIDs has to be the file that it was: identity, size and both times. Else the picture is nothing.
- * - A folder is read again unless it is the one that was read, with both its times, and these were old enough then for a
- *   later change to show (`folder-mark.ts`). What differs from the picture is found as it is in an open mailbox.
- * - The index must know of no later change of a message: a process that was killed after some leaves the picture of
- *   before, which is not a state to begin from.
- *
- * It is not synced. What a power cut leaves of it has a wrong checksum or belongs to other times of the folders. To
- * delete it costs time at the next opening, nothing else.
- */
-import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { hasCode, readWhole, statOrUndefined, unlinkIfThere } from './disk.ts';
+import { hasCode, readWhole, statOrUndefined } from './disk.ts';
 import type { StoreEnvironment } from './environment.ts';
 import type { MailboxFolder } from './mailbox-folder.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
-import { giveAway } from './permissions.ts';
 import { type FolderPicture, formatPicture, type PictureHead, parsePicture } from './picture-format.ts';
+import { replaceLightly } from './small-file.ts';
 
 const NAME = 'postern.folder';
 /** Reading the folder of fewer messages takes no longer than reading a picture of it. */
@@ -73,7 +56,8 @@ export class PictureFile {
     const head = headOf(mailbox);
     if (head === undefined || this.#shows(head)) return;
     try {
-      this.#replace(formatPicture(head, mailbox.state.peek, (uid) => mailbox.extensions.get(uid)));
+      const octets = formatPicture(head, mailbox.state.peek, (uid) => mailbox.extensions.get(uid));
+      replaceLightly(this.#path, octets, this.#folder.permissions);
     } catch (error) {
       // A mailbox that was deleted takes its picture with it.
       if (!hasCode(error, 'ENOENT')) this.#warn('cannot be written', error);
@@ -85,19 +69,6 @@ export class PictureFile {
     if (this.#head === undefined || head.cur === undefined || head.new === undefined) return false;
     const { messages: _, namesOctets: __, ...shown } = this.#head;
     return isDeepStrictEqual(shown, head);
-  }
-
-  #replace(octets: Buffer): void {
-    const temporary = `${this.#path}.tmp`;
-    unlinkIfThere(temporary);
-    const fd = openSync(temporary, 'wx', this.#folder.permissions.fileMode);
-    try {
-      giveAway(temporary, this.#folder.permissions);
-      writeSync(fd, octets);
-    } finally {
-      closeSync(fd);
-    }
-    renameSync(temporary, this.#path);
   }
 
   #warn(what: string, error: unknown): void {

@@ -1,33 +1,43 @@
-/** Replacing a small file beside a mailbox. */
-import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
+/** Replacing a file beside a mailbox. */
+import { closeSync, openSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { fsync, syncFolder, unlinkIfThere } from './disk.ts';
+import { fsync, syncFolder, unlinkIfThere, writeAll } from './disk.ts';
 import { giveAway, type Permissions } from './permissions.ts';
 
 /**
  * Gives a file a new content, atomically and durably. Whoever calls excludes other writers.
  * @param temporary in the same folder; one that a killed process left is replaced
+ * @param content as latin1, when it is a text
  */
-export async function replaceText(
+export async function replaceDurably(
   file: string,
   temporary: string,
-  text: string,
+  content: string | Buffer,
   permissions: Permissions,
 ): Promise<void> {
   unlinkIfThere(temporary);
-  await writeDurably(temporary, text, permissions);
-  renameSync(temporary, file);
-  await syncFolder(path.dirname(file));
-}
-
-/** Creates a file; its content is on stable storage when it resolves, its name not yet. */
-export async function writeDurably(file: string, text: string, permissions: Permissions): Promise<void> {
-  const fd = openSync(file, 'wx', permissions.fileMode);
+  const fd = openSync(temporary, 'wx', permissions.fileMode);
   try {
-    giveAway(file, permissions);
-    writeSync(fd, Buffer.from(text, 'latin1'));
+    giveAway(temporary, permissions);
+    writeAll(fd, typeof content === 'string' ? Buffer.from(content, 'latin1') : content);
     await fsync(fd);
   } finally {
     closeSync(fd);
   }
+  renameSync(temporary, file);
+  await syncFolder(path.dirname(file));
+}
+
+/** The same for a file that can be made again: it is atomic to whoever looks, but a power cut may take the content. */
+export function replaceLightly(file: string, octets: Buffer, permissions: Permissions): void {
+  const temporary = `${file}.tmp`;
+  unlinkIfThere(temporary);
+  const fd = openSync(temporary, 'wx', permissions.fileMode);
+  try {
+    giveAway(temporary, permissions);
+    writeAll(fd, octets);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(temporary, file);
 }

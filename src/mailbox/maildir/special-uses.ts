@@ -1,7 +1,7 @@
 /** Which mailboxes of a Maildir have a special use. */
 import { readWhole } from './disk.ts';
 import type { Permissions } from './permissions.ts';
-import { replaceText } from './small-file.ts';
+import { replaceDurably } from './small-file.ts';
 import { formatSpecialUses, parseSpecialUses } from './special-use-format.ts';
 
 export class SpecialUses {
@@ -41,6 +41,6 @@ export class SpecialUses {
   }
 
   #write(uses: ReadonlyMap<string, string>): Promise<void> {
-    return replaceText(this.#path, `${this.#path}.tmp`, formatSpecialUses(uses), this.#permissions);
+    return replaceDurably(this.#path, `${this.#path}.tmp`, formatSpecialUses(uses), this.#permissions);
   }
 }

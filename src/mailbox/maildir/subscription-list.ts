@@ -9,7 +9,7 @@ import { readWhole } from './disk.ts';
 import { Dotlock, DotlockTimeout } from './dotlock.ts';
 import type { StoreEnvironment } from './environment.ts';
 import type { Permissions } from './permissions.ts';
-import { replaceText } from './small-file.ts';
+import { replaceDurably } from './small-file.ts';
 import {
   formatSubscriptions,
   parseSubscriptions,
@@ -68,7 +68,7 @@ export class SubscriptionList {
         const entries = change(before);
         if (entries === before.entries) return;
         const temporary = `${this.#root}/tmp/${this.#environment.names.next()}.subscriptions`;
-        await replaceText(this.#path, temporary, formatSubscriptions({ ...before, entries }), this.#permissions);
+        await replaceDurably(this.#path, temporary, formatSubscriptions({ ...before, entries }), this.#permissions);
       } finally {
         lock.release();
       }

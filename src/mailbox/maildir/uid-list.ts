@@ -6,8 +6,8 @@
  * the dotlock, after reading what others wrote before it was taken.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, renameSync, type Stats, utimesSync, writeSync } from 'node:fs';
-import { fdatasync, hasCode, readRange, statOrUndefined, syncFolder, unlinkIfThere } from './disk.ts';
+import { closeSync, constants, fstatSync, openSync, renameSync, type Stats, utimesSync } from 'node:fs';
+import { fdatasync, hasCode, readRange, statOrUndefined, syncFolder, unlinkIfThere, writeAll } from './disk.ts';
 import type { MailboxFolder } from './mailbox-folder.ts';
 import { giveAway } from './permissions.ts';
 import {
@@ -227,12 +227,6 @@ function identityOf(stats: Stats): string {
 
 function formatRecord({ uid, base, extensions }: NewRecord): string {
   return formatUidListRecord(uid, base, extensions);
-}
-
-function writeAll(fd: number, octets: Buffer, position: number): void {
-  for (let written = 0; written < octets.length; ) {
-    written += writeSync(fd, octets, written, octets.length - written, position + written);
-  }
 }
 
 /** Readers that compare modification times must see that the file is another one. */
