@@ -164,8 +164,11 @@ describe('a mailbox of which there is a picture', () => {
         const { atime, mtime } = statSync(inMaildir('cur'));
         renameSync(inMaildir('cur'), inMaildir('old'));
         mkdirSync(inMaildir('cur'));
-        for (const name of maildir.names('old').slice(1))
+        for (const name of maildir.names('old').slice(1)) {
+          const old = statSync(inMaildir(`old/${name}`));
           copyFileSync(inMaildir(`old/${name}`), inMaildir(`cur/${name}`));
+          utimesSync(inMaildir(`cur/${name}`), old.atimeMs / 1000, old.mtimeMs / 1000);
+        }
         utimesSync(inMaildir('cur'), atime, mtime);
       },
       (before) => before.slice(1),
