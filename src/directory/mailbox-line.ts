@@ -2,11 +2,11 @@
 import path from 'node:path';
 import { byteQuantifiedSize } from '../model/byte-quantified-size.ts';
 import { unlimitedInt32 } from '../model/unlimited-int32.ts';
-import { ValueError } from '../model/value-error.ts';
 import type { ValueType } from '../model/value-type.ts';
 import { decodeBase64 } from '../sasl/base64.ts';
 import type { ScramKeys } from '../sasl/mechanism.ts';
 import { SCRAM_KEY_OCTETS } from '../sasl/scram-keys.ts';
+import { extraValue } from './extra-value.ts';
 import type { Mailbox } from './mailbox.ts';
 import { ownRetrievalFormat } from './own-retrieval-format.ts';
 import type { PasswdLine } from './passwd-file.ts';
@@ -130,20 +130,12 @@ function maildirOf(line: PasswdLine, name: string, dataFolder: string): string {
 
 /** A quota that cannot be read limits nothing, for no mail may be refused over a slip of the pen. */
 function readQuota(
-  line: PasswdLine,
+  { extras }: PasswdLine,
   key: string,
   type: ValueType<number | 'unlimited'>,
   problems: string[],
 ): number | 'unlimited' {
-  const value = line.extras.get(key);
-  if (value === undefined || value === '') return 'unlimited';
-  try {
-    return type.parse(value);
-  } catch (error) {
-    if (!(error instanceof ValueError)) throw error;
-    problems.push(`${key} is not of the type ${type.name}; it is taken for unlimited.`);
-    return 'unlimited';
-  }
+  return extraValue(extras, key, { type, otherwise: 'unlimited', unreadable: 'it is taken for unlimited.' }, problems);
 }
 
 /** A switch that is not there is on; one that cannot be read is off, as nobody writes it in order to allow something. */
