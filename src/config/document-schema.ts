@@ -2,7 +2,6 @@
  * The JSON Schema of the whole configuration file, for editors that complete and check it while one types. Loaded by
  * what publishes it only.
  */
-
 import { sectionSchema, sectionSchemas } from '../model/json-schema.ts';
 import { SHARED_SECTIONS } from '../model/sections.ts';
 import { DEFAULT_DATA_FOLDER } from './read-configuration.ts';
