@@ -1,6 +1,6 @@
 /** `Get-Module`, `Get-PSSnapin`, `Start-Transcript`, `Stop-Transcript`: what scripts do around their work. */
 import { parameter, switchParameter } from '../../cmdlet/parameter.ts';
-import { wildcard } from '../../model/wildcard.ts';
+import { matchesAny } from '../../model/wildcard.ts';
 import type { Frame } from '../evaluate/frame.ts';
 import { Transcript } from '../evaluate/transcript.ts';
 import { formatDate } from '../values/date-text.ts';
@@ -28,17 +28,22 @@ const moduleParameters = {
   All: switchParameter(accepted),
 } as const;
 
-/** @param names without them, those that are asked for with all that could be loaded, or the one that is */
-function modules(names: readonly string[] | undefined, all: boolean): readonly CustomObject[] {
-  const wanted = names?.map((name) => wildcard(name));
-  const found = MODULES.filter((name) => wanted?.some((one) => one.matches(name)) ?? (all || name === MODULES[0]));
-  return found.map(
-    (name) =>
-      new CustomObject([
-        ['Name', name],
-        ['Version', Version.from('15.2') ?? null],
-      ]),
-  );
+interface AskedModules {
+  readonly Name?: readonly string[];
+  readonly ListAvailable?: boolean;
+  readonly Registered?: boolean;
+}
+
+/** Those of the names; without names the one that is loaded, or with a switch all that could be. */
+async function* modules({ Name, ListAvailable, Registered }: AskedModules) {
+  const all = ListAvailable === true || Registered === true;
+  for (const name of MODULES) {
+    if (Name === undefined ? !(all || name === MODULES[0]) : !matchesAny(Name, name)) continue;
+    yield new CustomObject([
+      ['Name', name],
+      ['Version', Version.from('15.2') ?? null],
+    ]);
+  }
 }
 
 export const getModule = definePipelineCmdlet({
@@ -47,9 +52,7 @@ export const getModule = definePipelineCmdlet({
   description: 'Nothing has to be imported: the modules that bring those cmdlets elsewhere are shown as loaded.',
   examples: [{ line: 'Get-Module ExchangeOnlineManagement', text: 'Is there.' }],
   parameters: moduleParameters,
-  async *process({ Name, ListAvailable, Registered }) {
-    yield* modules(Name, ListAvailable === true || Registered === true);
-  },
+  process: modules,
 });
 
 export const getPSSnapin = definePipelineCmdlet({
@@ -58,9 +61,7 @@ export const getPSSnapin = definePipelineCmdlet({
   description: 'As Get-Module, by the name that Exchange 2007 to 2019 has for it.',
   examples: [{ line: 'Get-PSSnapin Microsoft.Exchange*', text: 'Are there.' }],
   parameters: moduleParameters,
-  async *process({ Name, ListAvailable, Registered }) {
-    yield* modules(Name, ListAvailable === true || Registered === true);
-  },
+  process: modules,
 });
 
 const RULE = '**********************';

@@ -2,6 +2,8 @@
 import { CmdletObject, type PropertyValue } from '../../cmdlet/cmdlet-object.ts';
 import { parameter, switchParameter } from '../../cmdlet/parameter.ts';
 import { matchesAny, wildcard } from '../../model/wildcard.ts';
+import type { Frame } from '../evaluate/frame.ts';
+import type { Scope } from '../evaluate/scope.ts';
 import { constructed } from '../values/constructors.ts';
 import { cast } from '../values/convert.ts';
 import { HashtableValue } from '../values/hashtable.ts';
@@ -62,11 +64,14 @@ export const setVariable = definePipelineCmdlet({
   description: 'As $name = value.',
   examples: [{ line: 'Set-Variable server EX01', text: 'As $server = "EX01".' }],
   parameters: setParameters,
-  async process({ Name = [], Value: value = null, Scope = '' }, { frame }) {
-    const scope = /^(global|script)$/i.test(Scope) ? frame.scope.global : frame.scope;
-    for (const name of Name) scope.set(name, value);
+  async process({ Name = [], Value: value = null, Scope: scope = '' }, { frame }) {
+    for (const name of Name) scopeNamed(scope, frame).set(name, value);
   },
 });
+
+function scopeNamed(name: string, { scope }: Frame): Scope {
+  return /^(global|script)$/i.test(name) ? scope.global : scope;
+}
 
 export const newVariable = definePipelineCmdlet({
   name: 'New-Variable',
@@ -74,8 +79,8 @@ export const newVariable = definePipelineCmdlet({
   description: 'As Set-Variable; without -Force it refuses to replace one.',
   examples: [{ line: 'New-Variable server EX01', text: 'As $server = "EX01".' }],
   parameters: setParameters,
-  async process({ Name = [], Value: value = null, Scope = '', Force }, { frame }) {
-    const scope = /^(global|script)$/i.test(Scope) ? frame.scope.global : frame.scope;
+  async process({ Name = [], Value: value = null, Scope: wanted = '', Force }, { frame }) {
+    const scope = scopeNamed(wanted, frame);
     for (const name of Name) {
       if (Force !== true && scope.has(name)) {
         throw runtimeError('SessionStateException', `A variable with name '${name}' already exists.`);

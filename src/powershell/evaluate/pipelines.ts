@@ -25,10 +25,9 @@ async function refuseUnknown(elements: readonly PipelineElement[], frame: Frame)
   for (const element of elements) {
     if (element.kind !== 'command' || element.name.kind !== 'string') continue;
     const name = commandName(element.name.value);
+    if ((await findCommand(name, frame.session)) !== undefined) continue;
     const rest = element.elements.map((one) => frame.source.slice(one));
-    if ((await findCommand(name, frame.session)) === undefined && whyNeedless(name, rest) === undefined) {
-      throw notFoundAt(element.name, name, rest, frame);
-    }
+    if (whyNeedless(name, rest) === undefined) throw notFoundAt(element.name, name, rest, frame);
   }
 }
 
