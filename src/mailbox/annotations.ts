@@ -28,6 +28,17 @@ export function changedAnnotations(
   return new Map([...after].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** Is there an entry that would have another value, or none any more? */
+export function changesSomething(
+  before: ReadonlyMap<string, Buffer>,
+  changes: ReadonlyMap<string, Buffer | undefined>,
+): boolean {
+  return [...changes].some(([entry, value]) => {
+    const known = before.get(entry);
+    return value === undefined ? known !== undefined : known === undefined || !known.equals(value);
+  });
+}
+
 /** Do these annotations hide their mailbox? */
 export function hides(annotations: ReadonlyMap<string, Buffer>): boolean {
   return annotations.get(HIDDEN_ENTRY)?.toString('latin1').toLowerCase() === 'true';

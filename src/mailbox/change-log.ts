@@ -3,13 +3,22 @@
  * reading the tail, whatever the size of the mailbox. Bounded: whoever is further behind than the log reaches has to
  * look at every message's mod-sequence instead.
  */
+import type { FlagSet } from './flag-set.ts';
 
-/** Above this many entries the older half is dropped. One entry is two words; a session at rest is rarely 100 behind. */
+/** Above this many entries the older half is dropped. One entry is four words; a session at rest is rarely 100 behind. */
 export const CHANGE_LOG_LIMIT = 4096;
 
-export class ChangeLog<M> {
+/** What a message was before a change. */
+export interface Before {
+  readonly flags: FlagSet;
+  readonly modSeq: number;
+}
+
+export class ChangeLog<M extends Before> {
   #modSeqs: number[] = [];
   #messages: M[] = [];
+  #flagsBefore: FlagSet[] = [];
+  #modSeqsBefore: number[] = [];
   /** Changes up to this mod-sequence may be missing from the log. */
   #floor: number;
 
@@ -18,11 +27,16 @@ export class ChangeLog<M> {
     this.#floor = floor;
   }
 
-  /** @param modSeq not below that of the entry before */
+  /**
+   * @param modSeq not below that of the entry before
+   * @param message as it is before it is changed
+   */
   append(modSeq: number, message: M): void {
     if (this.#modSeqs.length >= CHANGE_LOG_LIMIT) this.#dropOlderHalf();
     this.#modSeqs.push(modSeq);
     this.#messages.push(message);
+    this.#flagsBefore.push(message.flags);
+    this.#modSeqsBefore.push(message.modSeq);
   }
 
   /**
@@ -40,6 +54,26 @@ export class ChangeLog<M> {
     return found;
   }
 
+  /**
+   * Messages that were there at `modSeq` and have changed after it, but in none of these flags; as far as the log reaches
+   * back to there.
+   */
+  changedBeside(flags: FlagSet, modSeq: number): ReadonlySet<M> {
+    if (modSeq < this.#floor) return new Set();
+    /** The first known state of each message that changed, and whether it was the same in these flags ever since. */
+    const first = new Map<M, Before & { readonly same: boolean }>();
+    for (let i = this.#modSeqs.length - 1; i >= 0 && this.#modSeqs[i]! > modSeq; i--) {
+      const message = this.#messages[i]!;
+      const after = first.get(message) ?? { flags: message.flags, same: true };
+      const before = this.#flagsBefore[i]!;
+      const same = after.same && flags.isSameIn(before, after.flags);
+      first.set(message, { flags: before, modSeq: this.#modSeqsBefore[i]!, same });
+    }
+    const found = new Set<M>();
+    for (const [message, before] of first) if (before.same && before.modSeq <= modSeq) found.add(message);
+    return found;
+  }
+
   #dropOlderHalf(): void {
     const kept = CHANGE_LOG_LIMIT / 2;
     const cut = this.#modSeqs.length - kept;
@@ -47,6 +81,8 @@ export class ChangeLog<M> {
     this.#floor = this.#modSeqs[cut - 1]!;
     this.#modSeqs = this.#modSeqs.slice(cut);
     this.#messages = this.#messages.slice(cut);
+    this.#flagsBefore = this.#flagsBefore.slice(cut);
+    this.#modSeqsBefore = this.#modSeqsBefore.slice(cut);
   }
 }
 

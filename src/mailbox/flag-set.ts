@@ -74,6 +74,14 @@ export class FlagSet {
     const wanted = keyword.toLowerCase();
     return this.keywords.some((k) => k.toLowerCase() === wanted);
   }
+  /** Each of these flags is in both, or in neither. */
+  isSameIn(one: FlagSet, other: FlagSet): boolean {
+    if (one === other) return true;
+    return (
+      (one.system & this.system) === (other.system & this.system) &&
+      this.keywords.every((keyword) => one.hasKeyword(keyword) === other.hasKeyword(keyword))
+    );
+  }
   with(other: FlagSet): FlagSet {
     return FlagSet.of(this.system | other.system, [...this.keywords, ...other.keywords]);
   }

@@ -209,7 +209,8 @@ export interface MailboxView {
 
   /**
    * Changes flags; durable when it resolves. Changes made here are not reported to this view by `poll` when `silent`.
-   * @param unchangedSince leave alone, and return, messages whose modSeq is greater (RFC 7162 §3.1.3)
+   * @param unchangedSince leave alone, and return, messages whose modSeq is greater (RFC 7162 §3.1.3); not those known to
+   *   have changed in other flags only than are added or removed (§3.1.12)
    * @returns the messages that were left alone
    */
   storeFlags(

@@ -123,10 +123,10 @@ export class MailboxState<M extends SharedMessage = SharedMessage> {
   }
 
   setFlags(message: M, flags: FlagSet, modSeq: number): void {
+    this.changes.append(modSeq, message);
     message.flags = flags;
     message.modSeq = modSeq;
     this.noteKeywords(flags);
-    this.changes.append(modSeq, message);
   }
 
   /** Messages leave the mailbox. Those that left before are ignored. */

@@ -36,7 +36,8 @@ export interface Annotations {
   /** Entry → value, with {@link SPECIAL_USE_ENTRY} for a mailbox that has a special use. */
   annotations(name: string): Promise<ReadonlyMap<string, Buffer>>;
   /**
-   * Makes all of the changes or none; durable when it resolves.
+   * Makes all of the changes or none; durable when it resolves. What changes raises the mod-sequence of the mailbox
+   * (RFC 7162 §3.2).
    * @param changes entry → value; undefined removes
    * @throws {MailboxError} `TooBig`, `TooMany`
    */

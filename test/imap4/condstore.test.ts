@@ -62,11 +62,28 @@ describe('CONDSTORE', () => {
     const since = highest(await client.ok('SELECT INBOX (CONDSTORE)'));
     const other = await server.select();
     await other.ok('STORE 2,4 +FLAGS.SILENT (\\Flagged)');
-    const answer = await client.command(`STORE 1:4 (UNCHANGEDSINCE ${since}) +FLAGS.SILENT (\\Seen)`);
+    const answer = await client.command(`STORE 1:4 (UNCHANGEDSINCE ${since}) FLAGS.SILENT (\\Seen)`);
     expect(answer.status).toBe('OK');
     expect(answer.text).toContain('[MODIFIED 2,4]');
     expect((await client.command(`UID STORE 2:3 (UNCHANGEDSINCE ${since}) FLAGS ()`)).text).toContain('[MODIFIED 2:3]');
     expect(await client.ok('SEARCH SEEN')).toEqual(['* SEARCH 1 3']);
+  });
+
+  // RFC 7162 §3.1.12 and example 10.
+  test('UNCHANGEDSINCE does not stop at a flag that is not to be changed, and tells it', async () => {
+    const since = highest(await client.ok('SELECT INBOX (CONDSTORE)'));
+    const other = await server.select();
+    await other.ok('STORE 1:2 +FLAGS.SILENT (\\Flagged)');
+    await other.ok('STORE 2:3 +FLAGS.SILENT ($Work)');
+    const answer = await client.command(`STORE 1:4 (UNCHANGEDSINCE ${since}) +FLAGS.SILENT ($Work)`);
+    expect(answer.text).toContain('[MODIFIED 2:3]');
+    const told = answer.untagged.filter((line) => line.includes(' FETCH '));
+    expect(told).toContainEqual(
+      expect.stringMatching(/^\* 1 FETCH \(UID 1 FLAGS \(.*\\Flagged \$Work\) MODSEQ \(\d+\)\)$/),
+    );
+    expect(told).toContainEqual(expect.stringMatching(/^\* 4 FETCH \(UID 4 MODSEQ \(\d+\)\)$/));
+    // Whoever is given a mod-sequence is given the flags that it is of.
+    expect(told.filter((line) => !line.includes('FLAGS')).map((line) => line.slice(0, 9))).toEqual(['* 4 FETCH']);
   });
 
   test('CHANGEDSINCE fetches only what has changed', async () => {
@@ -139,6 +156,45 @@ describe('CONDSTORE', () => {
     expect((await client.command(`STORE 1 (UNCHANGEDSINCE ${largest}) FLAGS ()`)).text).not.toContain('MODIFIED');
     expect((await client.command('SEARCH MODSEQ 9223372036854775808')).status).toBe('BAD');
     expect((await client.command('FETCH 1 (FLAGS) (CHANGEDSINCE 0)')).status).toBe('BAD');
+  });
+});
+
+// RFC 7162 §3.2.
+describe('SETMETADATA', () => {
+  const set = (value: string) => client.ok(`SETMETADATA INBOX (/private/comment ${value})`);
+  const status = async () => highest(await client.ok('STATUS INBOX (HIGHESTMODSEQ)'));
+
+  test('raises HIGHESTMODSEQ of the mailbox, and nothing of its messages', async () => {
+    const before = highest(await client.ok('SELECT INBOX (CONDSTORE)'));
+    const ofAll = modSeqs(await client.ok('FETCH 1:4 MODSEQ'));
+    expect(await set('"x"')).toEqual([]);
+    expect(await status()).toBe(before + 1);
+    await set('"x"');
+    expect(await status()).toBe(before + 1);
+    expect(modSeqs(await client.ok('FETCH 1:4 MODSEQ'))).toEqual(ofAll);
+    expect(await client.ok(`FETCH 1:* FLAGS (CHANGEDSINCE ${before})`)).toEqual([]);
+    expect(highest(await client.ok('SELECT INBOX'))).toBe(before + 1);
+  });
+
+  test('costs a client that comes back with QRESYNC nothing', async () => {
+    await client.ok('ENABLE QRESYNC');
+    const lines = await client.ok('SELECT INBOX');
+    const [validity, since] = [/UIDVALIDITY (\d+)/.exec(lines.join())![1], highest(lines)];
+    await set('"x"');
+    const again = await client.ok(`SELECT INBOX (QRESYNC (${validity} ${since}))`);
+    expect(highest(again)).toBe(since + 1);
+    expect(again.join()).not.toMatch(/VANISHED|FETCH/);
+  });
+
+  test('is told by NOTIFY of other mailboxes, with the mod-sequence', async () => {
+    await client.ok('ENABLE QRESYNC');
+    await client.ok('NOTIFY SET (PERSONAL (MessageNew MessageExpunge FlagChange))');
+    const before = await status();
+    const other = await server.logOn();
+    await other.ok('SETMETADATA INBOX (/private/comment "x")');
+    expect(await client.line()).toMatch(
+      new RegExp(`^\\* STATUS "?INBOX"? \\(UIDVALIDITY \\d+ HIGHESTMODSEQ ${before + 1}\\)$`),
+    );
   });
 });
 

@@ -171,6 +171,24 @@ describe.each(['memory', 'maildir'])('annotations in the %s store', (kind) => {
     ]);
   });
 
+  // RFC 7162 §3.2.
+  it('raise the mod-sequence of their mailbox when they change, and only then', async () => {
+    await account.create('A');
+    await account.create('B');
+    const highest = async (name: string) => (await account.status(name)).highestModSeq;
+    const [before, ofB] = [await highest('A'), await highest('B')];
+    await account.annotate('A', change('/private/comment', 'x'));
+    expect(await highest('A')).toBe(before + 1);
+    await account.annotate('A', change('/private/comment', 'x'));
+    await account.annotate('A', change('/private/other', undefined));
+    await account.annotate('', change('/private/vendor/a/b', 'x'));
+    expect(await highest('A')).toBe(before + 1);
+    await account.annotate('A', change('/private/specialuse', '\\Sent'));
+    await account.annotate('A', change('/private/comment', undefined));
+    expect(await highest('A')).toBe(before + 3);
+    expect(await highest('B')).toBe(ofB);
+  });
+
   it('are of mailboxes that exist', async () => {
     await account.create('A/B');
     for (const name of ['none', 'A']) {

@@ -49,10 +49,11 @@ async function run(session: Session, args: ArgumentReader, byUid: boolean): Prom
   if (unchangedSince !== undefined) enabled.useCondStore();
   const ranges = sequenceRanges(session, set, byUid);
   const messages = messagesAt(view, ranges);
+  // Of these the client does not know the flags (RFC 7162 §3.1.3).
+  const doubtful = new Set(messages.filter(({ modSeq }) => modSeq > (unchangedSince ?? Number.POSITIVE_INFINITY)));
   const options = { silent: true, ...(unchangedSince === undefined ? {} : { unchangedSince }) };
   const left = new Set(await view.storeFlags(messages, mode, flags, options));
-  // One that has changed since is told as it is now, so that the client can decide again (RFC 7162 §3.1.3).
-  tellFlags(session, messages, change, byUid);
+  tellFlags(session, messages, change, byUid, doubtful);
   if (left.size > 0)
     return { code: `MODIFIED ${numbersOf(session, left, byUid)}`, text: 'Some flags were not changed.' };
   const gone = !byUid && messages.length < countOf(ranges);
@@ -82,8 +83,16 @@ function readChange(args: ArgumentReader): Change {
 /**
  * The new flags of every message, also of one that had them already (RFC 9051 §6.4.6). A silent change is told too once
  * mod-sequences matter, without the flags (RFC 7162 §3.1.3).
+ * @param doubtful told with their flags all the same: whoever takes the mod-sequence must have them too, and the client
+ *   can decide again
  */
-function tellFlags(session: Session, messages: readonly Message[], { silent }: Change, byUid: boolean): void {
+function tellFlags(
+  session: Session,
+  messages: readonly Message[],
+  { silent }: Change,
+  byUid: boolean,
+  doubtful: ReadonlySet<Message>,
+): void {
   const { view, enabled, transport } = session;
   if (silent && !enabled.condStore) return;
   announceKeywords(session, view);
@@ -91,7 +100,7 @@ function tellFlags(session: Session, messages: readonly Message[], { silent }: C
   for (const message of messages) {
     const items = [
       ...(withUid ? [`UID ${message.uid}`] : []),
-      ...(silent ? [] : [`FLAGS ${flagList(view, message, enabled.showsRecent)}`]),
+      ...(silent && !doubtful.has(message) ? [] : [`FLAGS ${flagList(view, message, enabled.showsRecent)}`]),
       ...(enabled.condStore ? [`MODSEQ (${message.modSeq})`] : []),
     ];
     transport.write(`${fetchHead(enabled, view.sequenceOf(message.uid), message)}${items.join(' ')})\r\n`);

@@ -7,8 +7,8 @@
  */
 import { renameSync } from 'node:fs';
 import type { FlagSet } from '../flag-set.ts';
-import type { StoreMode } from '../mail-store.ts';
 import { Slices } from '../slices.ts';
+import { type FlagChange, StoreCondition } from '../store-condition.ts';
 import { hasCode, syncFolder } from './disk.ts';
 import type { Dotlock } from './dotlock.ts';
 import { replaceFlagLetters } from './flag-letters.ts';
@@ -19,13 +19,6 @@ import { synchronise } from './synchronise.ts';
 
 /** Another program may rename a file between our look and our rename; more often than this in a row it does not. */
 export const RENAME_ATTEMPTS = 5;
-
-export interface FlagChange {
-  readonly mode: StoreMode;
-  readonly flags: FlagSet;
-  /** Messages with a greater mod-sequence are left alone. */
-  readonly unchangedSince: number;
-}
 
 /** Changes flags, inside the mailbox's mutex; durable when it resolves. */
 export async function storeFlags(
@@ -57,6 +50,7 @@ class StoreRun {
   modSeq = 0;
   readonly #mailbox: MaildirMailbox;
   readonly #change: FlagChange;
+  readonly #condition: StoreCondition<MaildirMessage>;
   readonly #done = new Set<MaildirMessage>();
   readonly #touched = new Set<'cur' | 'new'>();
   /** Keywords were changed that only the index keeps. */
@@ -65,6 +59,7 @@ class StoreRun {
   constructor(mailbox: MaildirMailbox, change: FlagChange) {
     this.#mailbox = mailbox;
     this.#change = change;
+    this.#condition = new StoreCondition(mailbox.state, change);
   }
 
   async changeAll(messages: readonly MaildirMessage[], lock: Dotlock): Promise<void> {
@@ -82,7 +77,7 @@ class StoreRun {
 
   /** @returns the flags that a message is to have, or undefined when it stays as it is */
   #changed(message: MaildirMessage): FlagSet | undefined {
-    if (message.expunged || message.modSeq > this.#change.unchangedSince) return undefined;
+    if (message.expunged || this.#condition.forbids(message)) return undefined;
     const flags = message.flags.changed(this.#change.mode, this.#change.flags);
     return flags.wire === message.flags.wire ? undefined : flags;
   }
@@ -104,7 +99,7 @@ class StoreRun {
 
   async #changeOne(message: MaildirMessage, lock: Dotlock): Promise<void> {
     for (let attempt = 1; !message.expunged; attempt++) {
-      if (message.modSeq > this.#change.unchangedSince) {
+      if (this.#condition.forbids(message)) {
         this.left.push(message);
         return;
       }

@@ -26,6 +26,7 @@ const CLEAN = 5;
 const KEYWORDS = 6;
 const HISTORY = 7;
 const INTENT = 8;
+const RAISED = 9;
 
 const STATE_OCTETS = 20;
 const FACTS_OCTETS = 36;
@@ -73,6 +74,8 @@ export interface IndexVisitor {
   /** Every expunge after this mod-sequence is told. */
   history(floor: number): void;
   keywords(set: number, names: readonly string[]): void;
+  /** The mailbox has changed as a whole, and no message of it. */
+  raised(highestModSeq: number): void;
 }
 
 export interface IndexIdentity {
@@ -165,6 +168,10 @@ function readRecords(block: Buffer, visitor: IndexVisitor): void {
         visitor.history(view.getFloat64(at + 8, true));
         at += MARK_OCTETS;
         break;
+      case RAISED:
+        visitor.raised(view.getFloat64(at + 8, true));
+        at += MARK_OCTETS;
+        break;
       case KEYWORDS: {
         const length = view.getUint32(at + 4, true);
         const start = at + KEYWORDS_HEADER_OCTETS;
@@ -243,6 +250,9 @@ export class IndexWriter {
   }
   history(floor: number): void {
     this.#mark(HISTORY, floor);
+  }
+  raised(highestModSeq: number): void {
+    this.#mark(RAISED, highestModSeq);
   }
   #mark(kind: number, modSeq: number): void {
     const at = this.#take(MARK_OCTETS);

@@ -83,6 +83,10 @@ export class IndexImage implements IndexVisitor {
     this.#raise(floor);
   }
 
+  raised(highestModSeq: number): void {
+    this.#raise(highestModSeq);
+  }
+
   keywords(set: number, names: readonly string[]): void {
     this.keywordSets.set(set, names);
   }

@@ -138,6 +138,11 @@ export class MailboxIndex {
     this.#writer.expunged(uid, modSeq);
   }
 
+  /** The mailbox has a greater mod-sequence, and no message has. */
+  raised(highestModSeq: number): void {
+    this.#writer.raised(highestModSeq);
+  }
+
   metadata(message: MaildirMessage): MessageMetadata | undefined {
     if (message.metadataAt === UNKNOWN) return undefined;
     return this.#metadata.read(message.metadataAt, message.uid);

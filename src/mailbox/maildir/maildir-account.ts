@@ -91,7 +91,7 @@ export class MaildirAccount implements MailAccount, Annotations, ChangeFeed, Quo
     return this.#root.annotations(name);
   }
   async annotate(name: string, changes: ReadonlyMap<string, Buffer | undefined>): Promise<void> {
-    await this.#root.annotate(name, changes);
+    if (!(await this.#root.annotate(name, changes))) return;
     const checked = name === '' ? '' : checkedMailboxName(name);
     this.#root.hub.tell({ kind: 'annotated', name: checked, entries: [...changes.keys()] }, this);
   }

@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import type { MailboxUser } from '../../model/mailbox-user.ts';
-import { hides } from '../annotations.ts';
+import { changesSomething, hides } from '../annotations.ts';
 import { ChangeHub } from '../change-hub.ts';
 import { type CopyResult, MailboxError, type MailboxListing } from '../mail-store.ts';
 import { type KnownMailbox, listMailboxes } from '../mailbox-listing.ts';
@@ -42,6 +42,7 @@ import { SubscriptionList } from './subscription-list.ts';
 import { copyMessages, moveMessages } from './transfer.ts';
 import { UidList } from './uid-list.ts';
 import { nextUidValidity } from './uid-validity.ts';
+import { changeWhole } from './whole-change.ts';
 
 export class MaildirRoot implements MailboxOwner {
   readonly path: string;
@@ -189,10 +190,18 @@ export class MaildirRoot implements MailboxOwner {
     return annotations;
   }
 
-  annotate(name: string, changes: ReadonlyMap<string, Buffer | undefined>): Promise<void> {
+  /** @returns whether something is another now */
+  annotate(name: string, changes: ReadonlyMap<string, Buffer | undefined>): Promise<boolean> {
     return this.#mutex.run(async () => {
-      if (name === '') return this.#serverAnnotations().change(changes);
-      const checked = this.#existing(name);
+      if (!changesSomething(this.annotations(name), changes)) return false;
+      if (name === '') await this.#serverAnnotations().change(changes);
+      else await this.#annotateMailbox(this.#existing(name), changes);
+      return true;
+    });
+  }
+
+  #annotateMailbox(checked: string, changes: ReadonlyMap<string, Buffer | undefined>): Promise<void> {
+    const change = async (): Promise<void> => {
       const others = new Map(changes);
       // It has a place of its own, from which LIST takes it.
       if (others.delete(SPECIAL_USE_ENTRY) && checked === INBOX) {
@@ -202,7 +211,8 @@ export class MaildirRoot implements MailboxOwner {
       if (changes.has(SPECIAL_USE_ENTRY)) {
         await this.#specialUses.set(checked, changes.get(SPECIAL_USE_ENTRY)?.toString('latin1'));
       }
-    });
+    };
+    return this.#with(checked, (mailbox) => changeWhole(mailbox, change));
   }
 
   /** INBOX is the root, so that the server's annotations cannot have the same name there. */

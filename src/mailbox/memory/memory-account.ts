@@ -1,6 +1,6 @@
 /** One user's mailboxes in memory, and a session's door to them. */
 import type { MailboxUser } from '../../model/mailbox-user.ts';
-import { changedAnnotations, hides } from '../annotations.ts';
+import { changedAnnotations, changesSomething, hides } from '../annotations.ts';
 import { ChangeHub } from '../change-hub.ts';
 import {
   type Delivery,
@@ -170,6 +170,7 @@ export class MemoryAccount implements MailAccount, Annotations, ChangeFeed, Quot
   }
 
   async annotate(name: string, changes: ReadonlyMap<string, Buffer | undefined>): Promise<void> {
+    if (!changesSomething(await this.annotations(name), changes)) return;
     if (name === '') {
       this.#mail.serverAnnotations = changedAnnotations(this.#mail.serverAnnotations, changes);
       this.#tell({ kind: 'annotated', name, entries: [...changes.keys()] });
@@ -181,6 +182,9 @@ export class MemoryAccount implements MailAccount, Annotations, ChangeFeed, Quot
     if (changesUse && mailbox.name === INBOX) throw new MailboxError('Refused', 'INBOX has no special use');
     mailbox.annotations = changedAnnotations(mailbox.annotations, others);
     if (changesUse) mailbox.specialUse = changes.get(SPECIAL_USE_ENTRY)?.toString('latin1');
+    // RFC 7162 §3.2.
+    mailbox.state.nextModSeq();
+    mailbox.state.announce();
     this.#tell({ kind: 'annotated', name: mailbox.name, entries: [...changes.keys()] });
   }
 

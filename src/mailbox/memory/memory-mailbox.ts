@@ -5,6 +5,7 @@ import { MailboxError, type MessageBody, type MessageMetadata, type StoreMode } 
 import { MailboxState } from '../mailbox-state.ts';
 import type { QuotaLimits } from '../quota-limits.ts';
 import type { MailboxKeeper } from '../selected-view.ts';
+import { StoreCondition } from '../store-condition.ts';
 import { MemoryMessage, type MessageContent } from './memory-message.ts';
 
 /** What a mailbox needs of the account it is in. */
@@ -76,11 +77,12 @@ export class MemoryMailbox implements MailboxKeeper<MemoryMessage> {
     flags: FlagSet,
     unchangedSince = Number.POSITIVE_INFINITY,
   ): Promise<{ left: readonly MemoryMessage[]; modSeq: number }> {
+    const condition = new StoreCondition(this.state, { mode, flags, unchangedSince });
     const left: MemoryMessage[] = [];
     let modSeq = 0;
     for (const message of messages) {
       if (message.expunged) continue;
-      if (message.modSeq > unchangedSince) {
+      if (condition.forbids(message)) {
         left.push(message);
         continue;
       }

@@ -13,7 +13,7 @@ import {
 } from '../../../src/mailbox/maildir/index-format.ts';
 import type { MaildirStoreOptions } from '../../../src/mailbox/maildir/maildir-store.ts';
 import { formatMetadata, parseMetadata } from '../../../src/mailbox/maildir/metadata-format.ts';
-import { hasExpungeHistory } from '../../../src/mailbox/store-abilities.ts';
+import { hasAnnotations, hasExpungeHistory } from '../../../src/mailbox/store-abilities.ts';
 import { describeMessage } from '../../../src/mime/describe-message.ts';
 import { systemClock } from '../../../src/model/clock.ts';
 import { deliver } from '../support/store-contract.ts';
@@ -167,6 +167,19 @@ describe('mod-sequences', () => {
     });
     expect(killed.at(-1)).toBe(before.at(-1)! + 1);
     expect(await session((view) => [...modSeqs(view), view.highestModSeq])).toEqual(killed);
+  });
+
+  // RFC 7162 §3.2: of the mailbox, and of no message in it.
+  it('of a mailbox grow with its annotations, also when the process is killed then', async () => {
+    await fill(2);
+    const before = await session((view) => [...modSeqs(view), view.highestModSeq]);
+    const { account } = await maildir.open(counting);
+    if (!hasAnnotations(account)) throw new Error('no annotations');
+    await account.annotate('INBOX', new Map([['/private/comment', Buffer.from('x')]]));
+    await account.annotate('INBOX', new Map([['/private/comment', Buffer.from('y')]]));
+    const after = [...before.slice(0, -1), before.at(-1)! + 2];
+    expect(await session((view) => [...modSeqs(view), view.highestModSeq])).toEqual(after);
+    expect(await session((view) => [...modSeqs(view), view.highestModSeq])).toEqual(after);
   });
 
   it('grow for what another program changed while nobody looked', async () => {
@@ -365,6 +378,7 @@ const silent: IndexVisitor = {
   clean: () => {},
   history: () => {},
   keywords: () => {},
+  raised: () => {},
 };
 
 describe('the octets of the index', () => {
@@ -388,6 +402,7 @@ describe('the octets of the index', () => {
     writer.session(99, '0123456789abcdef'.repeat(2));
     writer.keywords(7, ['käse', 'b']);
     writer.history(3);
+    writer.raised(14);
     writer.clean(13);
     const octets = writer.take();
     const visit = (cut: Buffer): { told: unknown[]; sound: number } => {
@@ -409,6 +424,7 @@ describe('the octets of the index', () => {
         ['session', 99, '0123456789abcdef'.repeat(2)],
         ['keywords', 7, ['käse', 'b']],
         ['history', 3],
+        ['raised', 14],
         ['clean', 13],
       ],
     });

@@ -8,6 +8,7 @@ import {
   type MailboxUpdate,
   type MailboxView,
   type MailStore,
+  type StoreMode,
 } from '../../../src/mailbox/mail-store.ts';
 import { hasExpungeHistory } from '../../../src/mailbox/store-abilities.ts';
 import type { MailboxUser } from '../../../src/model/mailbox-user.ts';
@@ -466,9 +467,43 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         const view = await inbox();
         const since = view.highestModSeq;
         await view.storeFlags([view.messages[1]!], 'add', flags('\\Flagged'));
-        const left = await view.storeFlags(view.messages, 'add', flags('\\Seen'), { unchangedSince: since });
+        const left = await view.storeFlags(view.messages, 'replace', flags('\\Seen'), { unchangedSince: since });
         expect(left.map((m) => m.uid)).toEqual([2]);
         expect(view.messages.map((m) => m.flags.wire)).toEqual(['\\Seen', '\\Flagged', '\\Seen']);
+        await view.close();
+      });
+
+      // RFC 7162 §3.1.12.
+      it('leaves nothing alone for the sake of a flag that is not to be changed', async () => {
+        await deliver(account, 'INBOX', [MESSAGE, MESSAGE, MESSAGE, MESSAGE]);
+        const view = await inbox();
+        const [one, two, three, four] = view.messages;
+        await view.storeFlags([three!], 'add', flags('$Work'));
+        const since = view.messages.at(2)!.modSeq;
+        await view.storeFlags([one!], 'add', flags('\\Flagged', '$Other'));
+        await view.storeFlags([two!], 'add', flags('\\Seen'));
+        await view.storeFlags([two!], 'remove', flags('\\Seen'));
+        await view.storeFlags([three!], 'remove', flags('$WORK'));
+        await view.storeFlags([four!], 'add', flags('\\Flagged'));
+        await view.storeFlags([four!], 'add', flags('$Work'));
+        await deliver(account, 'INBOX', [MESSAGE]);
+        await view.poll(true);
+        await view.storeFlags([view.messages[4]!], 'add', flags('\\Flagged'));
+        const left = async (mode: StoreMode, ...names: string[]) =>
+          (await view.storeFlags(view.messages, mode, flags(...names), { unchangedSince: since })).map(
+            ({ uid }) => uid,
+          );
+        expect(await left('add', '\\Seen', '$Work')).toEqual([2, 3, 4, 5]);
+        expect(view.messages.map((m) => m.flags.wire)).toEqual([
+          '\\Flagged \\Seen $Other $Work',
+          '',
+          '',
+          '\\Flagged $Work',
+          '\\Flagged',
+        ]);
+        expect(await left('remove', '\\Answered')).toEqual([5]);
+        // Whoever says all flags has to know them all.
+        expect(await left('replace', '\\Answered')).toEqual([1, 2, 3, 4, 5]);
         await view.close();
       });
 
