@@ -6,7 +6,7 @@ import { unlimitedInt32 } from '../model/unlimited-int32.ts';
 import { CmdletError } from './cmdlet-error.ts';
 import { CmdletObject } from './cmdlet-object.ts';
 import { ExitCode } from './exit-code.ts';
-import { recipientProperties } from './mailbox/recipient.ts';
+import { addressOf, recipientProperties } from './mailbox/recipient.ts';
 import { typedValue } from './typed-setting.ts';
 
 const VIEW = {
@@ -24,7 +24,7 @@ export function mailboxObject(mailbox: Mailbox): CmdletObject {
     [
       ['Name', mailbox.name],
       ['DisplayName', mailbox.displayName],
-      ['PrimarySmtpAddress', mailbox.primarySmtpAddress],
+      ['PrimarySmtpAddress', addressOf(mailbox)],
       ['PopEnabled', mailbox.popEnabled],
       ['ImapEnabled', mailbox.imapEnabled],
       ['ProhibitSendReceiveQuota', typedValue(byteQuantifiedSize, mailbox.prohibitSendReceiveQuota)],

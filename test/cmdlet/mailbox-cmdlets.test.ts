@@ -147,6 +147,16 @@ describe('Get-Mailbox', () => {
     ]);
   });
 
+  test('shows a name that is an address as the address, unless another is set', async () => {
+    await console.type('New-Mailbox kweku@contoso.com --password-stdin', { input: `${PASSWORD}\n` });
+    const address = async (cmdlet: string) => JSON.parse((await console.type(`${cmdlet} --json`)).stdout)[0];
+    const shown = { PrimarySmtpAddress: 'kweku@contoso.com', EmailAddresses: ['SMTP:kweku@contoso.com'] };
+    for (const cmdlet of ['Get-Mailbox', 'Get-User', 'Get-CASMailbox'])
+      expect(await address(cmdlet)).toMatchObject(shown);
+    await console.type('Set-Mailbox kweku@contoso.com -PrimarySmtpAddress k@contoso.com');
+    expect(await address('Get-Mailbox')).toMatchObject({ PrimarySmtpAddress: 'k@contoso.com' });
+  });
+
   test('of somebody unknown ends with 3', async () => {
     const { code, stderr } = await console.type('Get-Mailbox bob');
     expect(code).toBe(3);

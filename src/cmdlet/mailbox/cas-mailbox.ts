@@ -10,7 +10,7 @@ import { CmdletObject, type TableView } from '../cmdlet-object.ts';
 import type { BoundParameters } from '../parameter.ts';
 import { typedSetting } from '../typed-setting.ts';
 import { accessColumns } from './cas-mailbox-view.ts';
-import { recipientProperties } from './recipient.ts';
+import { addressOf, recipientProperties } from './recipient.ts';
 
 /** The settings that the directory itself knows; all others are further properties of the line, under their own name. */
 const DIRECTORY_NAMES: Readonly<Record<string, 'popEnabled' | 'imapEnabled'>> = {
@@ -75,13 +75,13 @@ export function casMailboxObject(
   server: ServerIdentity,
   connections: ConstructorParameters<typeof CmdletObject>[1] = [],
 ): CmdletObject {
-  const { name, displayName, primarySmtpAddress } = mailbox;
+  const { name, displayName } = mailbox;
   return new CmdletObject(
     'CASMailbox',
     [
       ['Name', name],
       ['DisplayName', displayName],
-      ['PrimarySmtpAddress', primarySmtpAddress],
+      ['PrimarySmtpAddress', addressOf(mailbox)],
       ['ServerName', server.name],
       ...casMailbox.settings.map((one) => [one.name, typedSetting(one, settingOf(mailbox, one, server))] as const),
       ...connections,

@@ -20,6 +20,11 @@ export function aliasOf({ name }: Mailbox): string {
   return name.split('@')[0]!;
 }
 
+/** The address to write to: the one that was set, else the name where that is one; '' when there is none. */
+export function addressOf({ name, primarySmtpAddress }: Mailbox): string {
+  return primarySmtpAddress || (name.includes('@') ? name : '');
+}
+
 export function distinguishedName(mailbox: Mailbox): string {
   const unit = unitOf(mailbox);
   return `CN=${mailbox.name},${/^(ou|cn|dc)=/i.test(unit) ? unit : 'CN=Users'}`;
@@ -40,13 +45,14 @@ export function kindOf({ disabled, attributes }: Mailbox): string {
 
 /** The properties that all recipients have, in the order in which Exchange lists them. */
 export function recipientProperties(mailbox: Mailbox): readonly (readonly [string, PropertyValue])[] {
-  const { name, primarySmtpAddress, disabled } = mailbox;
+  const { name, disabled } = mailbox;
   const alias = aliasOf(mailbox);
+  const address = addressOf(mailbox);
   return [
     ['Alias', alias],
     ['SamAccountName', alias],
-    ['UserPrincipalName', primarySmtpAddress || name],
-    ['EmailAddresses', primarySmtpAddress === '' ? [] : [`SMTP:${primarySmtpAddress}`]],
+    ['UserPrincipalName', address || name],
+    ['EmailAddresses', address === '' ? [] : [`SMTP:${address}`]],
     ['OrganizationalUnit', unitOf(mailbox)],
     ['RecipientType', disabled ? 'User' : 'UserMailbox'],
     ['RecipientTypeDetails', kindOf(mailbox)],

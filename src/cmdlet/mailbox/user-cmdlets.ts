@@ -8,7 +8,7 @@ import { type BoundParameters, type ParameterTable, parameter } from '../paramet
 import { anyText } from '../text-type.ts';
 import { changeMailbox } from './directory-changes.ts';
 import { dataFolder, findMailbox, mailboxIdentity } from './find-mailbox.ts';
-import { recipientProperties } from './recipient.ts';
+import { addressOf, recipientProperties } from './recipient.ts';
 import { selected, selectionParameters } from './selection.ts';
 
 /** Kept as further properties of the mailbox's line, each with what it is. */
@@ -42,8 +42,8 @@ function userObject(mailbox: Mailbox): CmdletObject {
     [
       ['Name', mailbox.name],
       ['DisplayName', mailbox.displayName],
-      ['WindowsEmailAddress', mailbox.primarySmtpAddress],
-      ['PrimarySmtpAddress', mailbox.primarySmtpAddress],
+      ['WindowsEmailAddress', addressOf(mailbox)],
+      ['PrimarySmtpAddress', addressOf(mailbox)],
       ...NAMES.map((name) => [name, mailbox.attributes.get(name) ?? ''] as const),
       ['AccountDisabled', mailbox.disabled],
       ...recipientProperties(mailbox),
