@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { runProgram } from './support/program.ts';
@@ -26,6 +29,19 @@ describe('a command that does not exist', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(JSON.parse(stderr)).toMatchObject({ error: { exitCode: 2 } });
   });
+});
+
+test('a plugin that lies in the folder of a user is not loaded', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'postern-home-'));
+  try {
+    mkdirSync(join(home, 'postern'));
+    writeFileSync(join(home, 'postern', 'package.json'), 'not even JSON');
+    const env = { XDG_DATA_HOME: home };
+    const { code, stderr } = await runProgram(process.execPath, [RUN, '--version'], { env });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
 });
 
 describe('help', () => {
