@@ -20,15 +20,25 @@ export function tagOf(tokens: readonly Token[]): string {
   return first?.kind === 'atom' && TAG.test(first.text) ? first.text : '*';
 }
 
-/** @throws BadError when there is no name */
-export function parseCommandLine(tokens: readonly Token[], mode: TextMode): CommandLine {
+/**
+ * @param isWhole no literal is still to come, for which a space at the end would stand
+ * @throws BadError when there is no name
+ */
+export function parseCommandLine(tokens: readonly Token[], mode: TextMode, isWhole = true): CommandLine {
   const tag = tagOf(tokens);
   if (tag === '*') throw new BadError('Invalid tag');
-  const args = new ArgumentReader(tokens, mode, 1);
+  const args = new ArgumentReader(isWhole ? withoutSpacesAtEnd(tokens) : tokens, mode, 1);
   if (!args.optional('space')) throw new BadError('Missing command');
   let name = args.word();
   if (name === 'UID' && args.optional('space')) name = `UID ${args.word()}`;
   return { tag, name, args };
+}
+
+/** The grammar has none there; some clients have. */
+function withoutSpacesAtEnd(tokens: readonly Token[]): readonly Token[] {
+  let end = tokens.length;
+  while (tokens[end - 1]?.kind === 'space') end--;
+  return end === tokens.length ? tokens : tokens.slice(0, end);
 }
 
 /** The name alone, '' when there is none; for looking ahead. */

@@ -252,7 +252,7 @@ export class Session implements TransportEvents, EndableContext, Selection {
     this.#literals = new LiteralStream(this.input, this.transport, this.host.clock, this.#limits, literal);
     let line: CommandLine;
     try {
-      line = parseCommandLine(tokens, this.enabled.textMode);
+      line = parseCommandLine(tokens, this.enabled.textMode, literal === undefined);
     } catch (error) {
       this.#trace(UNREADABLE);
       return this.#reject(tagOf(tokens), '', error);

@@ -99,7 +99,9 @@ export class UnauthenticatedConnection implements TransportEvents, EndableContex
     }
     // Before the password was looked at: nothing is wrong with it, as far as anybody knows.
     if (reason === 'Throttled') throw new NoError('UNAVAILABLE', TRY_LATER, reason);
-    throw new NoError('AUTHENTICATIONFAILED', `${command} failed.`, reason);
+    // RFC 5530 §3; told to those alone who have proved who they are.
+    const code = reason === 'AuthorizationIdentityRefused' ? 'AUTHORIZATIONFAILED' : 'AUTHENTICATIONFAILED';
+    throw new NoError(code, `${command} failed.`, reason);
   }
 
   /** The client has proved who it is. */

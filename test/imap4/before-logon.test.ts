@@ -239,6 +239,24 @@ describe('AUTHENTICATE', () => {
     expect((await client.command('AUTHENTICATE PLAIN =')).text).toBe('[AUTHENTICATIONFAILED] AUTHENTICATE failed.');
   });
 
+  // RFC 5530 §3; whoever has not proved to be anna hears what everybody hears.
+  test.each([
+    [PASSWORD, '[AUTHORIZATIONFAILED] AUTHENTICATE failed.'],
+    ['wrong', '[AUTHENTICATIONFAILED] AUTHENTICATE failed.'],
+  ])("acting for somebody else is refused, and with anna's password told so: %s", async (password, text) => {
+    const client = await server.connect();
+    const answer = await client.command(`AUTHENTICATE PLAIN ${base64(`other\0${USER}\0${password}`)}`);
+    expect(answer).toMatchObject({ status: 'NO', text });
+  });
+
+  test('LOGIN takes the name as initial response, as some clients send it', async () => {
+    const client = await server.connect();
+    client.send(`a AUTHENTICATE LOGIN ${base64(USER)}\r\n`);
+    expect(await client.line()).toBe(`+ ${base64('Password:')}`);
+    client.send(`${base64(PASSWORD)}\r\n`);
+    expect(await client.line()).toMatch(/^a OK /);
+  });
+
   test('* gives up, and the connection goes on', async () => {
     const client = await server.connect();
     client.send('a AUTHENTICATE PLAIN\r\n');

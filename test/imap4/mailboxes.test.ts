@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type MailAccount, MailboxError } from '../../src/mailbox/mail-store.ts';
+import { MemoryStore } from '../../src/mailbox/memory/memory-store.ts';
+import { describeMessage } from '../../src/mime/describe-message.ts';
 import type { ImapClient } from './support/imap-client.ts';
 import { ImapServer } from './support/imap-server.ts';
 import { numbered, SIMPLE } from './support/mail.ts';
@@ -10,6 +13,36 @@ beforeEach(async () => {
   client = await server.logOn();
 });
 afterEach(() => server.close());
+
+/** The mailbox `x` is listed, and then cannot be looked into. */
+class StoreWhoseStatusFails extends MemoryStore {
+  readonly #error: Error;
+  constructor(error: Error) {
+    super({ describe: describeMessage });
+    this.#error = error;
+  }
+  override async open(user: Parameters<MemoryStore['open']>[0]): Promise<MailAccount> {
+    const account = await super.open(user);
+    const status = account.status.bind(account);
+    account.status = async (name) => {
+      if (name === 'x') throw this.#error;
+      return status(name);
+    };
+    return account;
+  }
+}
+
+async function listWithoutStatusOfX(error: Error): Promise<readonly string[]> {
+  const other = await ImapServer.start({ store: new StoreWhoseStatusFails(error) });
+  try {
+    const session = await other.logOn();
+    // CREATE ends with a look at what it has made.
+    await session.command('CREATE x');
+    return await session.ok('LIST "" (x INBOX) RETURN (STATUS (MESSAGES))');
+  } finally {
+    await other.close();
+  }
+}
 
 describe('CREATE, DELETE, RENAME', () => {
   test('a mailbox is created, listed, renamed and deleted', async () => {
@@ -27,6 +60,19 @@ describe('CREATE, DELETE, RENAME', () => {
   test('a delimiter at the end of the name is no part of it', async () => {
     await client.ok('CREATE Work/');
     expect(await client.ok('LIST "" W*')).toEqual(['* LIST (\\HasNoChildren) "/" "Work"']);
+    await client.ok('SUBSCRIBE Work/');
+    expect(await client.ok('LSUB "" *')).toEqual(['* LSUB () "/" "Work"']);
+    await client.ok('UNSUBSCRIBE Work/');
+    await client.ok('RENAME Work/ Play/');
+    expect(await client.ok('STATUS Play/ (MESSAGES)')).toEqual(['* STATUS "Play" (MESSAGES 0)']);
+    await client.ok('SELECT inbox/');
+    await client.ok('DELETE Play/');
+    expect((await client.command('CREATE Work//')).text).toContain('[CANNOT]');
+    expect((await client.command('CREATE /')).text).toContain('[CANNOT]');
+    // Where it says something it stays.
+    await client.ok('CREATE Work/Old');
+    expect(await client.ok('LIST Work/ %')).toEqual(['* LIST (\\HasNoChildren) "/" "Work/Old"']);
+    expect(await client.ok('LIST "" Work/')).toEqual([]);
   });
 
   test.each([
@@ -160,6 +206,37 @@ describe('LIST', () => {
       '* LIST (\\NonExistent \\HasChildren) "/" "d"',
     ]);
   });
+
+  // RFC 5819 §3.
+  test('RETURN (STATUS) tells nothing of a mailbox that is listed for those below it alone', async () => {
+    await client.ok('SUBSCRIBE a/b');
+    await client.ok('SUBSCRIBE Sent');
+    expect(await client.ok('LIST (SUBSCRIBED RECURSIVEMATCH) "" % RETURN (STATUS (MESSAGES))')).toEqual([
+      '* LIST (\\HasNoChildren \\Subscribed) "/" "Sent"',
+      '* STATUS "Sent" (MESSAGES 0)',
+      '* LIST (\\HasChildren) "/" "a" ("CHILDINFO" ("SUBSCRIBED"))',
+    ]);
+  });
+
+  // RFC 5819 §2: the LIST response must not call it selectable.
+  test('RETURN (STATUS) calls a mailbox that has gone meanwhile what it is', async () => {
+    expect(await listWithoutStatusOfX(new MailboxError('NoSuchMailbox', 'Gone'))).toEqual([
+      '* LIST (\\HasNoChildren) "/" "INBOX"',
+      '* STATUS "INBOX" (MESSAGES 0)',
+      '* LIST (\\NonExistent \\HasNoChildren) "/" "x"',
+    ]);
+  });
+
+  test.each([new MailboxError('InUse', 'Locked'), new Error('EACCES')])(
+    'RETURN (STATUS) lists the others, and it, when one cannot be read: %s',
+    async (error) => {
+      expect(await listWithoutStatusOfX(error)).toEqual([
+        '* LIST (\\HasNoChildren) "/" "INBOX"',
+        '* STATUS "INBOX" (MESSAGES 0)',
+        '* LIST (\\HasNoChildren) "/" "x"',
+      ]);
+    },
+  );
 
   test('special uses are given at creation, listed and chosen by', async () => {
     await client.ok('CREATE Trash2 (USE (\\trash))');

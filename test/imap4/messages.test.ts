@@ -475,7 +475,6 @@ describe('SEARCH', () => {
     'SEARCH RETURN ALL',
     'SEARCH RETURN (FOO) ALL',
     'SEARCH CHARSET UTF-8',
-    'SEARCH SEEN ',
   ])('%s is malformed', async (command) => {
     expect((await client.command(command)).status).toBe('BAD');
   });

@@ -154,7 +154,6 @@ describe('SORT', () => {
     'SORT (REVERSE REVERSE DATE) UTF-8 ALL',
     'SORT (FOO) UTF-8 ALL',
     'SORT (DATE) UTF-8 FOO',
-    'SORT (DATE) UTF-8 ALL ',
     'SORT RETURN (FOO) (DATE) UTF-8 ALL',
     'SORT RETURN (DATE) UTF-8 ALL',
   ])('%s is malformed', async (command) => {

@@ -1,5 +1,4 @@
 /** CREATE, RFC 9051 §6.3.4, with CREATE-SPECIAL-USE (RFC 6154 §3) and MAILBOXID in the answer (RFC 8474 §4.2). */
-import { HIERARCHY_DELIMITER } from '../../mailbox/mail-store.ts';
 import { BadError, NoError } from '../errors.ts';
 import type { SessionCommand } from '../session-command.ts';
 import { specialUseOf } from '../special-use.ts';
@@ -11,11 +10,9 @@ export const create: SessionCommand = {
   capabilities: ['CREATE-SPECIAL-USE'],
   async run({ account }, args) {
     args.space();
-    const wanted = args.newMailbox();
+    const name = args.newMailbox();
     const specialUse = readSpecialUse(args);
     args.end();
-    // A delimiter at the end only says that there will be mailboxes below.
-    const name = wanted.endsWith(HIERARCHY_DELIMITER) ? wanted.slice(0, -1) : wanted;
     await account.create(name, specialUse);
     const { mailboxId } = await account.status(name);
     return { code: `MAILBOXID (${toOctets(mailboxId)})` };

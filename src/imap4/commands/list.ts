@@ -22,18 +22,34 @@ export const list: SessionCommand = {
     const visible = await visibleMailboxes(session);
     const subscriptions = request.select.has('SUBSCRIBED') ? await visible.subscriptions() : [];
     for (const entry of listEntries(request, visible.mailboxes, subscriptions)) {
-      transport.write(listResponse(request, entry, enabled));
-      if (request.status !== undefined && entry.listing.selectable) await tellStatus(session, entry, request.status);
+      const { listed, status } = await withStatus(session, entry, request.status);
+      transport.write(listResponse(request, listed, enabled) + status);
     }
   },
 };
 
-async function tellStatus(session: Session, { listing }: ListEntry, items: readonly string[]): Promise<void> {
-  const { account, transport, enabled } = session;
+/**
+ * @param items that were asked for, if there are any
+ * @returns the entry as it is to be told, and the STATUS response behind it
+ */
+async function withStatus(
+  session: Session,
+  entry: ListEntry,
+  items: readonly string[] | undefined,
+): Promise<{ listed: ListEntry; status: string }> {
+  const { listing, meets } = entry;
+  // Of a mailbox that is listed for those below there is none (RFC 5819 §3).
+  if (items === undefined || !listing.selectable || !meets) return { listed: entry, status: '' };
+  const { account, enabled, host } = session;
   try {
-    transport.write(statusResponse(listing.name, items, await account.status(listing.name), enabled));
+    return { listed: entry, status: statusResponse(listing.name, items, await account.status(listing.name), enabled) };
   } catch (error) {
-    // Deleted since it was listed: then there is no STATUS (RFC 5819 §2).
-    if (!(error instanceof MailboxError)) throw error;
+    // Deleted since it was found (RFC 5819 §2).
+    if (error instanceof MailboxError && error.code === 'NoSuchMailbox') {
+      return { listed: { ...entry, listing: { ...listing, selectable: false } }, status: '' };
+    }
+    // One mailbox that cannot be read is no reason to hide the others.
+    if (!(error instanceof MailboxError)) host.log.error({ err: error }, 'A mailbox that was listed has no status');
+    return { listed: entry, status: '' };
   }
 }

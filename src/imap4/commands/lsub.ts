@@ -12,7 +12,7 @@ export const lsub: SessionCommand = {
   async run(session, args) {
     const { transport, enabled } = session;
     args.space();
-    const reference = args.mailbox();
+    const reference = args.reference();
     args.space();
     const patterns = [joined(reference, args.mailboxPattern())];
     args.end();

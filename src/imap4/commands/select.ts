@@ -94,7 +94,7 @@ async function tellName({ account, transport, enabled }: Session, { name }: Mail
   const listing = (await account.list()).find((mailbox) => mailbox.name === name);
   // Another session has deleted it this very moment.
   if (listing === undefined) return;
-  const entry = { listing, exists: true, childInfo: [] };
+  const entry = { listing, exists: true, meets: true, childInfo: [] };
   transport.write(listResponse({ extended: true, returnSubscribed: true }, entry, enabled));
 }
 

@@ -7,6 +7,8 @@ export interface ListEntry {
   readonly listing: MailboxListing;
   /** Only subscribed; there is no such mailbox. */
   readonly exists: boolean;
+  /** It is what was asked for; else it is listed for what is below. */
+  readonly meets: boolean;
   /** Selection options that some mailbox below meets (CHILDINFO); asked for by RECURSIVEMATCH. */
   readonly childInfo: readonly SelectionOption[];
 }
@@ -29,7 +31,7 @@ export function listEntries(
     const meets = meetsAll(listing, request.select);
     const childInfo = request.recursiveMatch ? optionsBelow(listing.name, all, request, meets) : [];
     if (!meets && childInfo.length === 0) continue;
-    entries.push({ listing, exists: existing.has(listing), childInfo });
+    entries.push({ listing, exists: existing.has(listing), meets, childInfo });
   }
   return entries;
 }

@@ -22,7 +22,7 @@ export interface ListRequest {
 export function readListRequest(args: ArgumentReader, enabled: EnabledExtensions): ListRequest {
   args.space();
   const selection = args.nextKind === 'open' ? readSelection(args) : undefined;
-  const reference = args.mailbox();
+  const reference = args.reference();
   args.space();
   const severalPatterns = args.nextKind === 'open';
   const patterns = args.itemOrList(() => args.mailboxPattern());

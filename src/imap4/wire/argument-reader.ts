@@ -74,13 +74,14 @@ export class ArgumentReader {
     if (!this.optional('close')) throw new BadError('Expected the end of the list');
   }
 
-  /** `"(" [item *(SP item)] ")"`. */
+  /** `"(" [item *(SP item)] ")"`; a space inside of a parenthesis, which some clients write, is passed over. */
   list<Item>(item: () => Item): Item[] {
     this.open();
+    this.optional('space');
     const items: Item[] = [];
     if (this.optional('close')) return items;
     do items.push(item());
-    while (this.optional('space'));
+    while (this.optional('space') && this.nextKind !== 'close');
     this.close();
     return items;
   }
@@ -154,8 +155,18 @@ export class ArgumentReader {
     return text;
   }
 
-  /** @returns the mailbox name in Unicode, INBOX in capitals */
+  /**
+   * A delimiter at the end says that there are, or will be, mailboxes below, and is none of the name (RFC 9051 §6.3.4).
+   * Clients that were told so for CREATE use such names elsewhere too.
+   * @returns the mailbox name in Unicode, INBOX in capitals
+   */
   mailbox(): string {
+    const name = this.reference();
+    return canonicalInbox(name.endsWith('/') ? name.slice(0, -1) : name);
+  }
+
+  /** The beginning of names, as LIST has it: where a delimiter at the end means something. */
+  reference(): string {
     const octets = this.astring();
     const name = this.mode.utf8 ? fromOctets(octets) : decodeModifiedUtf7(octets);
     if (name === undefined) {

@@ -1,7 +1,8 @@
 /** Dates as IMAP writes them (RFC 9051 §9 `date-time`, `date`). All that we write is in UTC. */
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const DATE_TIME = /^([ \d]\d)-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)$/;
+/** The day has two characters; that of a client that writes one is understood as well. */
+const DATE_TIME = /^([ \d]?\d)-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)$/;
 const DATE = /^(\d{1,2})-([A-Za-z]{3})-(\d{4})$/;
 const DAY_MS = 86_400_000;
 
