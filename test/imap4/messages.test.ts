@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { MailAccount, MailboxView } from '../../src/mailbox/mail-store.ts';
+import { MemoryStore } from '../../src/mailbox/memory/memory-store.ts';
+import { describeMessage } from '../../src/mime/describe-message.ts';
 import type { ImapClient } from './support/imap-client.ts';
 import { ImapServer } from './support/imap-server.ts';
 import { MULTIPART, message, numbered, SIMPLE } from './support/mail.ts';
@@ -13,6 +16,46 @@ afterEach(() => server.close());
 
 const literal = (octets: Buffer | string) => `{${octets.length}}\r\n${octets.toString('latin1')}`;
 const numbers = (lines: readonly string[]) => lines[0]!.split(' ').slice(2).map(Number);
+
+/** The view that is opened first can be made to take its time with a look. */
+class StoreWithSlowLooks extends MemoryStore {
+  held: Promise<void> | undefined;
+  release = (): void => {};
+  #first: MailboxView | undefined;
+
+  constructor() {
+    super({ describe: describeMessage });
+  }
+
+  override async open(user: Parameters<MemoryStore['open']>[0]): Promise<MailAccount> {
+    const account = await super.open(user);
+    const select = account.select.bind(account);
+    account.select = async (...args) => {
+      const view = await select(...args);
+      this.#first ??= view;
+      return view;
+    };
+    return account;
+  }
+
+  /** The next look ends when {@link release} is called; `held` resolves when it would have ended. */
+  hold(): void {
+    const view = this.#first!;
+    const poll = view.poll.bind(view);
+    const released = new Promise<void>((resolve) => {
+      this.release = resolve;
+    });
+    this.held = new Promise((resolve) => {
+      view.poll = async (expunges) => {
+        view.poll = poll;
+        const updates = await poll(expunges);
+        resolve();
+        await released;
+        return updates;
+      };
+    });
+  }
+}
 
 describe('FETCH of attributes', () => {
   beforeEach(async () => {
@@ -543,6 +586,30 @@ describe('IDLE', () => {
     client.send('a IDLE\r\n');
     await client.line();
     expect(await client.line()).toBe('* 1 EXISTS');
+  });
+
+  test('changes that come in while others are looked at are told after them, and before the end', async () => {
+    const store = new StoreWithSlowLooks();
+    const slow = await ImapServer.start({ store });
+    try {
+      const [idler, other] = [await slow.select(), await slow.select()];
+      for (let n = 1; n <= 3; n++) await other.append('INBOX', numbered(n));
+      await idler.ok('NOOP');
+      idler.send('a IDLE\r\n');
+      await idler.line();
+      store.hold();
+      await other.ok('STORE 1:3 +FLAGS.SILENT (\\Deleted)');
+      await store.held;
+      await other.ok('UID EXPUNGE 1');
+      await other.ok('UID EXPUNGE 3');
+      idler.send('DONE\r\n');
+      await other.ok('NOOP');
+      store.release();
+      const told = (await idler.answer('a')).untagged.map((line) => line.replace(/ \(.*/, ''));
+      expect(told).toEqual(['* 1 FETCH', '* 2 FETCH', '* 3 FETCH', '* 3 EXPUNGE', '* 1 EXPUNGE']);
+    } finally {
+      await slow.close();
+    }
   });
 
   test('it works without a mailbox, ends with done in any case, and with nothing else', async () => {

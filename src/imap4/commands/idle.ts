@@ -45,6 +45,8 @@ class IdleWatch {
   readonly #session: Session;
   readonly #view: MailboxView;
   #look: Promise<void> | undefined;
+  /** Something has changed since the look in progress began. */
+  #hasNews = false;
   #stopped = false;
 
   constructor(session: Session, view: MailboxView) {
@@ -60,18 +62,22 @@ class IdleWatch {
     await this.#look;
   }
 
+  /** A look may itself find what calls back; two at a time would tell in the wrong order, and one after the end. */
   #changed(): void {
-    // Called at most once until the next poll, so there is never a second look in progress.
-    if (this.#stopped) return;
-    this.#look = this.#tell();
+    this.#hasNews = true;
+    if (!this.#stopped) this.#look ??= this.#tell();
   }
 
   async #tell(): Promise<void> {
-    try {
-      await tellSelected(this.#session, this.#view, true);
-      this.#session.transport.flush();
-    } catch (error) {
-      this.#session.host.log.error({ err: error }, 'A mailbox could not be looked at in IDLE');
+    while (this.#hasNews && !this.#stopped) {
+      this.#hasNews = false;
+      try {
+        await tellSelected(this.#session, this.#view, true);
+        this.#session.transport.flush();
+      } catch (error) {
+        this.#session.host.log.error({ err: error }, 'A mailbox could not be looked at in IDLE');
+      }
     }
+    this.#look = undefined;
   }
 }
