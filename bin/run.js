@@ -20,5 +20,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
   import('./compile-cache.js')
     .then(({ useCompileCache }) => useCompileCache())
     .then(() => import('../dist/main.js'))
-    .then(({ main }) => main(words, { root }));
+    .then(({ main }) => main(words, { root }))
+    .catch((error) => {
+      // Node would show the line of the bundle before it, which is as long as a book.
+      console.error(`postern: ${error.stack}`);
+      process.exitCode = 1;
+    });
 }
