@@ -24,13 +24,12 @@ export interface Surroundings {
   standardInput(): AsyncIterable<string>;
 }
 
-/** The process itself. Everything that is not needed at once is loaded when it is. */
+/** The process itself. Everything that is not needed at once is loaded when it is; a stream counts, for Node opens it then. */
 export function processSurroundings(): Surroundings {
-  const { env, stdout, stderr, stdin } = process;
-  const hasTerminal = stdin.isTTY && stderr.isTTY;
+  const { env } = process;
   return {
-    stdout: (text) => void stdout.write(text),
-    stderr: (text) => void stderr.write(text),
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
     environment: env,
     hostName: () => os().hostname(),
     userName: () => userName(env),
@@ -39,21 +38,33 @@ export function processSurroundings(): Surroundings {
       return openConfigStore(configPath(asked));
     },
     get screenWidth() {
-      return stdout.isTTY ? stdout.columns : undefined;
+      return widthOf(process.stdout);
     },
     get errorWidth() {
-      return stderr.isTTY ? stderr.columns : undefined;
+      return widthOf(process.stderr);
     },
     async emphasis() {
       // The front door has settled FORCE_COLOR for every library.
-      if (env.FORCE_COLOR === '0' || (!stdout.isTTY && env.FORCE_COLOR === undefined)) return (text) => text;
+      if (env.FORCE_COLOR === '0' || (!process.stdout.isTTY && env.FORCE_COLOR === undefined)) return (text) => text;
       const { default: chalk } = await import('chalk');
       return (text) => chalk.green(text);
     },
-    ask: hasTerminal ? askOnTerminal : undefined,
-    askSecret: hasTerminal ? askSecretOnTerminal : undefined,
-    standardInput: () => stdin.setEncoding('utf8'),
+    get ask() {
+      return hasTerminal() ? askOnTerminal : undefined;
+    },
+    get askSecret() {
+      return hasTerminal() ? askSecretOnTerminal : undefined;
+    },
+    standardInput: () => process.stdin.setEncoding('utf8'),
   };
+}
+
+function widthOf({ isTTY, columns }: NodeJS.WriteStream): number | undefined {
+  return isTTY ? columns : undefined;
+}
+
+function hasTerminal(): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY;
 }
 
 function os(): typeof import('node:os') {

@@ -12,19 +12,17 @@ export interface ShellSurroundings extends Surroundings {
 }
 
 /**
- * The same place with some of it changed. How wide the screen is stays a question to the screen: a person may make the
- * window narrower at any time.
+ * The same place with some of it changed. What is a question to the process stays one, such as how wide the screen is: a
+ * person may make the window narrower at any time.
  */
-export function elsewhere<Base extends Surroundings, Changes extends object>(base: Base, changes: Changes) {
-  const widths = {
-    get screenWidth() {
-      return base.screenWidth;
-    },
-    get errorWidth() {
-      return base.errorWidth;
-    },
-  };
-  return Object.defineProperties({ ...base, ...changes }, Object.getOwnPropertyDescriptors(widths));
+export function elsewhere<Base extends Surroundings, Changes extends object>(
+  base: Base,
+  changes: Changes,
+): Base & Changes {
+  return Object.defineProperties(
+    {},
+    { ...Object.getOwnPropertyDescriptors(base), ...Object.getOwnPropertyDescriptors(changes) },
+  ) as Base & Changes;
 }
 
 /** On the system's own clock. */
