@@ -7,14 +7,15 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
+import { GROUPS, refuseCircles } from './build/chunks.mjs';
 import { lazyRequires } from './build/lazy-requires.mjs';
+import { plainOrder } from './build/plain-order.mjs';
 import { BUILD_STAMP, hashOfInputs, ROOT } from './build-inputs.mjs';
 
 const DIST = join(ROOT, 'dist');
 const SOURCES = join(ROOT, 'src');
 const COMMANDS = join(SOURCES, 'commands');
-/** What so many commands need is worth loading for every one of them: each further file costs half a millisecond. */
-const COMMANDS_THAT_SHARE = 20;
+const STAND_INS = join(ROOT, 'scripts', 'build');
 
 /** Only the engine and the directory need these, and they are native or load files of their own at run time. */
 const EXTERNAL = [/^@node-rs\//, /^@peculiar\//, /^pino(-pretty)?$/, /^reflect-metadata$/, /^unixcrypt$/];
@@ -23,24 +24,11 @@ const EXTERNAL = [/^@node-rs\//, /^@peculiar\//, /^pino(-pretty)?$/, /^reflect-m
 const ALIAS = {
   yaml: join(ROOT, 'node_modules', 'yaml', 'browser', 'dist', 'index.js'),
   // oclif asks it at each start whether Linux runs below Windows, and it loads child_process and much else to find out.
-  'wsl-utils': join(ROOT, 'scripts', 'build', 'no-wsl.mjs'),
+  'wsl-utils': join(STAND_INS, 'no-wsl.mjs'),
+  tinyglobby: join(STAND_INS, 'no-plug-ins.mjs'),
+  minimatch: join(STAND_INS, 'no-plug-ins.mjs'),
+  lilconfig: join(STAND_INS, 'no-plug-ins.mjs'),
 };
-
-/**
- * Left to itself, the bundler makes a chunk of each set of modules that the same entries share, and with forty entries
- * there are nearly as many such sets as modules: a cmdlet opened seventy files. What many share is one file, at the cost
- * of a little code that this or that cmdlet does not need.
- */
-const GROUPS = [
-  // By floors (docs/architecture.md): chunks that import each other would be loaded in an order that works for neither.
-  {
-    name: 'front',
-    test: /src\/(cmdlet\/(command-name|published-mistakes|spelling|cmdlet-error|exit-code|catalogue)|model\/kebab|config\/nearest-name)\.ts$/,
-    priority: 1,
-  },
-  { name: 'language', test: /src\/powershell\/(syntax|evaluate|values|operators|members|format)\//, minShareCount: 2 },
-  { name: 'common', test: /src\/(model|files|config|cmdlet)\//, minShareCount: COMMANDS_THAT_SHARE },
-];
 
 export async function build() {
   const inputs = hashOfInputs();
@@ -50,7 +38,7 @@ export async function build() {
     platform: 'node',
     external: EXTERNAL,
     resolve: { alias: ALIAS },
-    plugins: [lazyRequires(/node_modules\/@oclif\/core\/lib\/.*\.js$/)],
+    plugins: [lazyRequires(/node_modules\/@oclif\/core\/lib\/.*\.js$/), plainOrder()],
     // Chunks by our own groups need it; an entry may export more than its source does.
     preserveEntrySignatures: 'allow-extension',
     // A warning here is an import that does not resolve or a module that is never what it seems: stop. That a group
@@ -63,7 +51,7 @@ export async function build() {
   const fresh = `${DIST}-${process.pid}`;
   mkdirSync(fresh);
   try {
-    await bundle.write({
+    const { output } = await bundle.write({
       dir: fresh,
       format: 'esm',
       minify: true,
@@ -73,6 +61,7 @@ export async function build() {
       codeSplitting: { includeDependenciesRecursively: false, groups: GROUPS },
     });
     await bundle.close();
+    refuseCircles(output);
     writeFileSync(join(fresh, basename(BUILD_STAMP)), inputs);
     replace(DIST, fresh);
   } finally {

@@ -1,12 +1,13 @@
 /** A cmdlet as an oclif command. oclif finds it, shows its help and starts it; the words are bound by bind.ts. */
-import { Command } from '@oclif/core/command';
+import type { Command } from '@oclif/core/command';
 import type { Cmdlet } from './define-cmdlet.ts';
 import { oclifFlags } from './oclif-flags.ts';
+import { OnceLoadedCommand } from './once-loaded-command.ts';
 import { runOnCommandLine } from './run-on-command-line.ts';
 import { processSurroundings } from './surroundings.ts';
 
 export function cmdletCommand(cmdlet: Cmdlet): Command.Class {
-  const command = class CmdletCommand extends Command {
+  const command = class CmdletCommand extends OnceLoadedCommand {
     static override aliases = [...cmdlet.aliases];
     static override summary = cmdlet.synopsis;
     static override description = cmdlet.description;

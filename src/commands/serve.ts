@@ -1,8 +1,8 @@
-import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
+import { OnceLoadedCommand } from '../cmdlet/once-loaded-command.ts';
 
 /** Not a cmdlet: what a service manager starts. Everything heavy is loaded when it runs. */
-export default class Serve extends Command {
+export default class Serve extends OnceLoadedCommand {
   static override summary = 'Serve POP3 and IMAP4 until SIGTERM or SIGINT.';
   static override description =
     'Serves what the shared configuration says, and takes every change of it live. Logs to stderr: for eyes on a terminal, as JSON lines otherwise.';

@@ -1,7 +1,7 @@
-import { Command } from '@oclif/core/command';
+import { OnceLoadedCommand } from '../cmdlet/once-loaded-command.ts';
 
 /** Not a cmdlet: the place where lines of a runbook are typed, pasted, or read from a file. */
-export default class Shell extends Command {
+export default class Shell extends OnceLoadedCommand {
   static override summary = 'Runs lines of PowerShell: typed at a prompt, given, or from a file.';
   static override description =
     'Understands the language of Exchange runbooks: pipelines, variables, loops, script blocks. All cmdlets are there, and those of the pipeline (Format-List, Select-Object, Export-Csv …); Get-Command shows them. Nothing in it starts a program.';
