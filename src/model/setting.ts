@@ -60,14 +60,8 @@ export type SettingSchema<T> = z.ZodMiniType<T, unknown>;
 export const declarations = z.registry<SettingDeclaration<unknown>>();
 
 export function setting<T>(declaration: SettingDeclaration<T>): SettingSchema<T> {
-  const { type, range } = declaration;
-  const value = z.custom<T>().check(
-    z.refine((candidate: unknown) => range === undefined || typeof candidate !== 'number' || within(range, candidate), {
-      error: (issue) => rangeText(declaration, issue.input as number),
-      params: { kind: 'range' },
-    }),
-  );
-  const schema = z.codec(z.unknown(), value, {
+  const { type } = declaration;
+  const schema = z.codec(ANYTHING, valueSchema(declaration), {
     decode(input, context) {
       try {
         return type.parse(input) as never;
@@ -81,6 +75,18 @@ export function setting<T>(declaration: SettingDeclaration<T>): SettingSchema<T>
   }) as unknown as SettingSchema<T>;
   declarations.add(schema, declaration as SettingDeclaration<unknown>);
   return schema;
+}
+
+/** One for all, since every start of every cmdlet declares all settings. */
+const ANYTHING = z.unknown();
+
+/** What a value in memory must be beyond its type: within the range, where there is one. */
+function valueSchema<T>(declaration: SettingDeclaration<T>): z.ZodMiniType {
+  const { range } = declaration;
+  if (range === undefined) return ANYTHING;
+  const isWithin = (candidate: unknown) => typeof candidate !== 'number' || within(range, candidate);
+  const error = (issue: { input?: unknown }) => rangeText(declaration, issue.input as number);
+  return ANYTHING.check(z.refine(isWithin, { error, params: { kind: 'range' } }));
 }
 
 function within(range: Range, candidate: number): boolean {
