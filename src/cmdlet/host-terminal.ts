@@ -15,11 +15,8 @@ export function changesOf({ details }: IntendedAction): readonly string[] {
 
 /** @param wayOut how to go ahead without the question, as this host spells it */
 export function nobodyToConfirm({ operation }: Pick<IntendedAction, 'operation'>, wayOut: string): CmdletError {
-  return wrongInput(
-    'NoTerminalForConfirm',
-    `${operation} asks before it acts, and there is no terminal to answer on. Nothing was done.`,
-    { parameter: 'Confirm', category: 'InvalidOperation', hints: [wayOut] },
-  );
+  const details = { parameter: 'Confirm', hints: [`Nothing was done. ${wayOut}`] };
+  return noTerminal('NoTerminalForConfirm', `${operation} asks before it acts`, details);
 }
 
 /** An empty answer is the default, which is yes. */
@@ -28,11 +25,25 @@ export async function isAgreed(ask: (question: string) => Promise<string>): Prom
 }
 
 /** @throws CmdletError where there is no terminal */
+export async function askOn({ ask }: Surroundings, question: string): Promise<string> {
+  return (ask ?? nobodyToAsk(question))(question);
+}
+
+/** The same, without an echo of what is typed. @throws CmdletError where there is no terminal */
 export async function askSecretOn({ askSecret }: Surroundings, question: string): Promise<string> {
-  if (askSecret !== undefined) return askSecret(question);
-  throw wrongInput('NoTerminalToAsk', `${question.replace(/:\s*$/, '')}: there is no terminal to ask on.`, {
-    category: 'InvalidOperation',
+  return (askSecret ?? nobodyToAsk(question))(question);
+}
+
+function nobodyToAsk(question: string): never {
+  const asked = question.replace(/:?\s*$/, '');
+  throw noTerminal('NoTerminalToAsk', asked === '' ? 'A line is waited for' : `"${asked}" waits for an answer`, {
+    hints: ['Start it at a terminal, or put the answer into the script: as a parameter of its own, or in $env:NAME.'],
   });
+}
+
+function noTerminal(id: string, what: string, details: { parameter?: string; hints: readonly string[] }): CmdletError {
+  const message = `${what}, and there is no terminal to answer on.`;
+  return wrongInput(id, message, { ...details, category: 'InvalidOperation' });
 }
 
 /**

@@ -1,6 +1,5 @@
 /** What is asked at the terminal. Where there is none, nobody waits for an answer that cannot come. */
-import { wrongInput } from '../../cmdlet/cmdlet-error.ts';
-import { isAgreed, nobodyToConfirm } from '../../cmdlet/host-terminal.ts';
+import { askOn, askSecretOn, isAgreed, nobodyToConfirm } from '../../cmdlet/host-terminal.ts';
 import type { Session } from './session.ts';
 
 export interface Asked {
@@ -23,15 +22,11 @@ export async function confirmed({ session, operation, lines }: Asked): Promise<b
 /** @throws CmdletError where there is no terminal */
 export async function answerTo(question: string, session: Session): Promise<string> {
   session.beforeWaiting();
-  return (session.surroundings.ask ?? noTerminal())(question);
+  return askOn(session.surroundings, question);
 }
 
 /** The same, without an echo of what is typed. */
 export async function secretAnswerTo(question: string, session: Session): Promise<string> {
   session.beforeWaiting();
-  return (session.surroundings.askSecret ?? noTerminal())(question);
-}
-
-function noTerminal(): never {
-  throw wrongInput('NoTerminalToAsk', 'There is no terminal to ask on.', { category: 'InvalidOperation' });
+  return askSecretOn(session.surroundings, question);
 }
