@@ -16,7 +16,7 @@ import type { CloseReason, Transport, TransportEvents } from '../wire/transport.
 import { capabilitiesBeforeLogon } from './capabilities.ts';
 import type { CommandResult, Completion } from './command.ts';
 import { CommandInput } from './command-input.ts';
-import { type CommandLine, parseCommandLine, tagOf } from './command-line.ts';
+import { type CommandLine, commandNameOf, parseCommandLine, tagOf } from './command-line.ts';
 import { COMMANDS_AFTER_LOGON, commandsBeforeLogon } from './commands/before-logon.ts';
 import type { EndableContext } from './commands/logout.ts';
 import { describeCommand, UNREADABLE } from './describe-command.ts';
@@ -187,7 +187,10 @@ export class UnauthenticatedConnection implements TransportEvents, EndableContex
     this.#commands++;
     if (event.kind !== 'command') this.#trace(UNREADABLE);
     if (event.kind === 'bye') throw ByeError.ofInput(event);
-    if (event.kind === 'bad') return this.#bad(tagOf(event.tokens), new BadError(event.reason));
+    if (event.kind === 'bad') {
+      const isImap = commandsBeforeLogon.has(commandNameOf(event.tokens));
+      return this.#bad(tagOf(event.tokens), new BadError(event.reason), isImap);
+    }
     if (event.kind !== 'command') return;
     let line: CommandLine;
     try {

@@ -40,6 +40,12 @@ describe('the first words', () => {
     },
   );
 
+  test('a log-on that cannot be read is answered, not taken for another protocol', async () => {
+    const client = await server.connect();
+    expect(await client.command('LOGIN anna pa(ss')).toMatchObject({ status: 'BAD' });
+    await client.ok('NOOP');
+  });
+
   test('a command for later is refused, not taken for another protocol', async () => {
     const client = await server.connect();
     expect(await client.command('SELECT INBOX')).toMatchObject({
@@ -220,6 +226,18 @@ describe('LOGIN', () => {
     await expect.poll(() => server.transports.size).toBe(0);
     await expect.poll(() => server.sessions).toBe(0);
   });
+});
+
+describe('the credentials of LOGIN', () => {
+  // Not of the grammar without quotes; imaplib quotes the password alone, and a person at a prompt neither.
+  test.each(['CONTOSO\\anna secret', '"CONTOSO\\\\anna" "secret"', 'CONTOSO\\anna se%c*r\\et]'])(
+    'a name with its domain, and a password, are understood with quotes and without: %s',
+    async (credentials) => {
+      const client = await server.connect();
+      expect(await client.command(`LOGIN ${credentials}`)).toMatchObject({ status: 'NO' });
+      expect(server.refusals).toEqual([{ name: 'CONTOSO\\anna', reason: 'UnknownUser' }]);
+    },
+  );
 });
 
 describe('AUTHENTICATE', () => {

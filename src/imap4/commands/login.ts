@@ -14,9 +14,9 @@ export const login: Command<UnauthenticatedConnection> = {
       throw privacyRequired(connection, 'LOGIN');
     }
     args.space();
-    const name = args.text();
+    const name = args.credential();
     args.space();
-    const password = args.text();
+    const password = args.credential();
     args.end();
     const outcome = await host.verifierFor(transport).verifyPassword(name, password);
     if (typeof outcome === 'string') return connection.refuse(WAY, name, outcome);

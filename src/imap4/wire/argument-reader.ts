@@ -148,9 +148,22 @@ export class ArgumentReader {
     return octets === undefined ? undefined : Buffer.from(octets, 'latin1');
   }
 
+  /**
+   * A name or a password, as text. It is an astring, but clients write people's names without looking at what is in them:
+   * imaplib sends `CONTOSO\anna` as it is.
+   */
+  credential(): string {
+    const octets = this.nextKind === 'atom' ? this.rawAtom() : this.string();
+    return this.#utf8(octets);
+  }
+
   /** An astring as text: whatever the mode, UTF-8 is what clients send where the grammar knew only ASCII. */
   text(): string {
-    const text = fromOctets(this.astring());
+    return this.#utf8(this.astring());
+  }
+
+  #utf8(octets: string): string {
+    const text = fromOctets(octets);
     if (text === undefined) throw new BadError('Argument is not UTF-8');
     return text;
   }
