@@ -1,11 +1,17 @@
 /** STATUS items, one line each (RFC 9051 §6.3.11, RFC 7162 §3.1.7, RFC 7889, RFC 8438, RFC 8474, RFC 9208). */
-import type { MailboxStatus } from '../mailbox/mail-store.ts';
+import type { MailAccount, MailboxStatus } from '../mailbox/mail-store.ts';
 import type { EnabledExtensions } from './enabled-extensions.ts';
 import { BadError } from './errors.ts';
 import { MESSAGE_OCTETS } from './limits.ts';
 import { storageUnits } from './quota.ts';
 import type { ArgumentReader } from './wire/argument-reader.ts';
 import { encodeMailbox, toOctets } from './wire/encoder.ts';
+
+/** As much of a session as has to do with it. */
+export interface StatusContext {
+  readonly account: MailAccount;
+  readonly enabled: EnabledExtensions;
+}
 
 type StatusValue = (status: MailboxStatus) => number | string;
 
@@ -34,13 +40,16 @@ export function readStatusItems(args: ArgumentReader, enabled: EnabledExtensions
   return names;
 }
 
-/** The untagged STATUS response. */
-export function statusResponse(
+/**
+ * The untagged STATUS response.
+ * @throws {MailboxError} when the mailbox cannot be looked into
+ */
+export async function statusResponse(
+  { account, enabled }: StatusContext,
   mailbox: string,
   names: readonly string[],
-  status: MailboxStatus,
-  enabled: EnabledExtensions,
-): string {
+): Promise<string> {
+  const status = await account.status(mailbox, names.includes('SIZE'));
   const values = names.map((name) => `${name} ${ITEMS.get(name)!(status)}`).join(' ');
   return `* STATUS ${encodeMailbox(mailbox, enabled.textMode)} (${values})\r\n`;
 }

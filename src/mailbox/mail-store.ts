@@ -48,7 +48,11 @@ export interface MailAccount {
   delete(name: string): Promise<void>;
   /** Renames a mailbox and its children; INBOX moves its messages to the new name and stays (RFC 3501 §6.3.5). */
   rename(from: string, to: string): Promise<void>;
-  status(name: string): Promise<MailboxStatus>;
+  /**
+   * @param sizes `size` is asked for. Where the account has a {@link Retrieval} it is then no less than the messages have
+   *   as they are handed out, for which they are all converted, once
+   */
+  status(name: string, sizes?: boolean): Promise<MailboxStatus>;
   /** @param readOnly EXAMINE: claims no \Recent, changes nothing */
   select(name: string, readOnly: boolean): Promise<MailboxView>;
   /**

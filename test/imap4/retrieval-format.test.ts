@@ -47,6 +47,18 @@ describe('MessageRetrievalMimeFormat TextOnly', () => {
     expect(await fetched('BODY')).toBe(`("text" "plain" ("charset" "us-ascii") NIL NIL "7bit" ${PLAIN_TEXT.length} 3)`);
   });
 
+  // RFC 8438 §3: never less than the messages have that are fetched; nor less than what counts against a quota.
+  test.each(['HtmlOnly', 'TextOnly', 'BestBodyFormat'] as const)('is what STATUS counts, as %s', async (format) => {
+    server.set({ MessageRetrievalMimeFormat: format });
+    const reader = await server.select();
+    const sizes = (await reader.ok('FETCH 1:* RFC822.SIZE')).map((line) => Number(/SIZE (\d+)/.exec(line)![1]));
+    const stored = HTML.length + SIMPLE.length;
+    const size = Math.max(stored, sizes[0]! + sizes[1]!);
+    expect(size > stored).toBe(format !== 'BestBodyFormat');
+    expect(await reader.ok('STATUS INBOX (SIZE)')).toEqual([`* STATUS "INBOX" (SIZE ${size})`]);
+    expect(await reader.ok('LIST "" INBOX RETURN (STATUS (SIZE))')).toContain(`* STATUS "INBOX" (SIZE ${size})`);
+  });
+
   test('is the same message whether it is fetched at once or piece by piece', async () => {
     const whole = await literal('BODY.PEEK[]');
     let pieces = '';

@@ -40,16 +40,16 @@ async function withStatus(
   const { listing, meets } = entry;
   // Of a mailbox that is listed for those below there is none (RFC 5819 §3).
   if (items === undefined || !listing.selectable || !meets) return { listed: entry, status: '' };
-  const { account, enabled, host } = session;
   try {
-    return { listed: entry, status: statusResponse(listing.name, items, await account.status(listing.name), enabled) };
+    return { listed: entry, status: await statusResponse(session, listing.name, items) };
   } catch (error) {
     // Deleted since it was found (RFC 5819 §2).
     if (error instanceof MailboxError && error.code === 'NoSuchMailbox') {
       return { listed: { ...entry, listing: { ...listing, selectable: false } }, status: '' };
     }
     // One mailbox that cannot be read is no reason to hide the others.
-    if (!(error instanceof MailboxError)) host.log.error({ err: error }, 'A mailbox that was listed has no status');
+    if (!(error instanceof MailboxError))
+      session.host.log.error({ err: error }, 'A mailbox that was listed has no status');
     return { listed: entry, status: '' };
   }
 }

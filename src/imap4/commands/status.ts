@@ -5,12 +5,12 @@ import { readStatusItems, statusResponse } from '../status-items.ts';
 export const status: SessionCommand = {
   name: 'STATUS',
   capabilities: ['STATUS=SIZE'],
-  async run({ account, transport, enabled }, args) {
+  async run(session, args) {
     args.space();
     const mailbox = args.mailbox();
     args.space();
-    const items = readStatusItems(args, enabled);
+    const items = readStatusItems(args, session.enabled);
     args.end();
-    transport.write(statusResponse(mailbox, items, await account.status(mailbox), enabled));
+    session.transport.write(await statusResponse(session, mailbox, items));
   },
 };

@@ -1,6 +1,7 @@
 /** One session's door to a user's Maildir. */
 import type { Delivery, MailAccount, MailboxListing, MailboxStatus, MailboxView, Message } from '../mail-store.ts';
 import { checkedMailboxName } from '../mailbox-name.ts';
+import { withConvertedSize } from '../retrieval/measure-all.ts';
 import type { Retrieval } from '../retrieval/retrieval.ts';
 import { SelectedView } from '../selected-view.ts';
 import { Slices } from '../slices.ts';
@@ -55,7 +56,11 @@ export class MaildirAccount implements MailAccount, Annotations, ChangeFeed, Quo
     await this.#root.names.during(change, this, () => this.#root.rename(from, to));
   }
 
-  async status(name: string): Promise<MailboxStatus> {
+  async status(name: string, sizes = false): Promise<MailboxStatus> {
+    const status = await this.#status(name);
+    return sizes && this.#retrieval !== undefined ? withConvertedSize(this, name, status) : status;
+  }
+  async #status(name: string): Promise<MailboxStatus> {
     const mailbox = await this.#root.acquire(name);
     try {
       await mailbox.refresh(false);

@@ -15,6 +15,7 @@ import {
 import { listMailboxes } from '../mailbox-listing.ts';
 import { checkedMailboxName, INBOX, isBelow } from '../mailbox-name.ts';
 import { type Amount, QuotaLimits } from '../quota-limits.ts';
+import { withConvertedSize } from '../retrieval/measure-all.ts';
 import type { Retrieval } from '../retrieval/retrieval.ts';
 import { SelectedView } from '../selected-view.ts';
 import {
@@ -145,8 +146,9 @@ export class MemoryAccount implements MailAccount, Annotations, ChangeFeed, Quot
     this.#tell({ kind: 'renamed', from: source, to: target });
   }
 
-  async status(name: string): Promise<MailboxStatus> {
-    return this.#mail.mailbox(name).state.status();
+  async status(name: string, sizes = false): Promise<MailboxStatus> {
+    const status = this.#mail.mailbox(name).state.status();
+    return sizes && this.#retrieval !== undefined ? withConvertedSize(this, name, status) : status;
   }
 
   async select(name: string, readOnly: boolean): Promise<MailboxView> {
