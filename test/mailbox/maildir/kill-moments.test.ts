@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FlagSet } from '../../../src/mailbox/flag-set.ts';
 import type { MailAccount, MailboxView } from '../../../src/mailbox/mail-store.ts';
+import { hasAnnotations } from '../../../src/mailbox/store-abilities.ts';
 import { type Clock, systemClock } from '../../../src/model/clock.ts';
 import { deliver } from '../support/store-contract.ts';
 import { bodyOf, TemporaryMaildir } from '../support/temporary-maildir.ts';
@@ -111,5 +112,34 @@ describe.each(deeds)('$what', ({ perform }) => {
       expect([...one.names('tmp'), ...one.names('.Other/tmp')].filter((name) => name.includes('postern'))).toEqual([]);
     }
     for (const state of seen) expect([before, after].map((one) => JSON.stringify(one))).toContain(state);
+  });
+});
+
+describe('SETMETADATA', () => {
+  /** The mod-sequence of INBOX, and what its comment is. */
+  async function look(of: TemporaryMaildir): Promise<readonly [number, string | undefined]> {
+    const { store, account } = await of.open();
+    if (!hasAnnotations(account)) throw new Error('no annotations');
+    const comment = (await account.annotations('INBOX')).get('/private/comment')?.toString();
+    const { highestModSeq } = await account.status('INBOX');
+    await store.close();
+    return [highestModSeq, comment];
+  }
+
+  // RFC 7162 §3.2: else a client would take itself to know of it.
+  it('raises the mod-sequence before anybody could see what it changes', async () => {
+    const { store, account } = await maildir.open({ clock });
+    if (!hasAnnotations(account)) throw new Error('no annotations');
+    await deliver(account, 'INBOX', [messageOf('one')]);
+    const [before] = await look(copy(maildir));
+    recording = true;
+    await account.annotate('INBOX', new Map([['/private/comment', Buffer.from('x')]]));
+    recording = false;
+    await store.close();
+    expect(await look(copy(maildir))).toEqual([before + 1, 'x']);
+    const seen = [];
+    for (const one of copies) seen.push(await look(one));
+    expect(seen.filter(([, comment]) => comment !== undefined).every(([modSeq]) => modSeq > before)).toBe(true);
+    expect(seen).toContainEqual([before + 1, undefined]);
   });
 });
