@@ -110,9 +110,12 @@ test('new messages, flags and deletions travel in both directions', async () => 
 test('a mailbox made near is made far with its mail', async () => {
   for (const part of ['cur', 'new', 'tmp']) mkdirSync(join(near, 'Projects', part), { recursive: true });
   writeFileSync(join(near, 'Projects', 'cur', '1796000000.M1P1.near:2,FS'), message('of the project'));
+  // Old mail, from before headers were ASCII everywhere.
+  const old = 'Gr\xfc\xdfe';
+  writeFileSync(join(near, 'Projects', 'cur', '1796000000.M1P2.near:2,S'), message(old), 'latin1');
   await mbsync();
   const { far, near: here } = sides('Projects');
-  expect([...far.keys()]).toEqual(['of the project']);
+  expect([...far.keys()].sort()).toEqual([old, 'of the project']);
   expect(differences(far, here)).toEqual([]);
 });
 

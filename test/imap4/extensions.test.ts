@@ -147,6 +147,16 @@ describe('UTF8=ACCEPT', () => {
   });
 });
 
+// RFC 6855 §4 would have it refused: old mail is worth more, see docs/rfc-index.yaml.
+test.each([
+  ['UTF-8', Buffer.from('Subject: Grüße\r\n\r\nx\r\n')],
+  ['another charset', Buffer.from('Subject: Gr\xfc\xdfe\r\n\r\nx\r\n', 'latin1')],
+])('APPEND takes a header in %s as it is, also of a client that has enabled nothing', async (_, octets) => {
+  await client.append('INBOX', octets);
+  await client.ok('NOOP');
+  expect(await client.ok('FETCH 1 BODY.PEEK[]')).toEqual([`* 1 FETCH (BODY[] ${literal(octets)})`]);
+});
+
 describe('OBJECTID and SAVEDATE', () => {
   beforeEach(async () => {
     await client.append('INBOX', SIMPLE, '"01-Jan-2020 00:00:00 +0000"');
