@@ -27,18 +27,20 @@ export function tagOf(tokens: readonly Token[]): string {
 export function parseCommandLine(tokens: readonly Token[], mode: TextMode, isWhole = true): CommandLine {
   const tag = tagOf(tokens);
   if (tag === '*') throw new BadError('Invalid tag');
-  const args = new ArgumentReader(isWhole ? withoutSpacesAtEnd(tokens) : tokens, mode, 1);
+  const args = new ArgumentReader(isWhole ? withoutNeedlessSpaces(tokens) : tokens, mode, 1);
   if (!args.optional('space')) throw new BadError('Missing command');
   let name = args.word();
   if (name === 'UID' && args.optional('space')) name = `UID ${args.word()}`;
   return { tag, name, args };
 }
 
-/** The grammar has none there; some clients have. */
-function withoutSpacesAtEnd(tokens: readonly Token[]): readonly Token[] {
-  let end = tokens.length;
-  while (tokens[end - 1]?.kind === 'space') end--;
-  return end === tokens.length ? tokens : tokens.slice(0, end);
+/** One space is enough, and at the end there is none, in the grammar; clients and people at a prompt write more. */
+function withoutNeedlessSpaces(tokens: readonly Token[]): readonly Token[] {
+  const isNeedless = (index: number): boolean => {
+    const next = tokens[index + 1]?.kind;
+    return tokens[index]!.kind === 'space' && (next === 'space' || next === undefined);
+  };
+  return tokens.some((_, index) => isNeedless(index)) ? tokens.filter((_, index) => !isNeedless(index)) : tokens;
 }
 
 /** The name alone, '' when there is none; for looking ahead. */

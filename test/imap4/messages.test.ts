@@ -117,7 +117,6 @@ describe('FETCH of attributes', () => {
     'FETCH 1 RFC822.FOO',
     'FETCH 1 FLAGS (FOO)',
     'FETCH 1 FLAGS x',
-    'FETCH  1 FLAGS',
     'FETCH 1 UID[]',
     'FETCH 1 (FLAGS UID) (CHANGEDSINCE 1 VANISHED)',
   ])('%s is malformed', async (command) => {

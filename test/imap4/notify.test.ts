@@ -61,7 +61,6 @@ test('it is advertised, and malformed requests are BAD', async () => {
     'NOTIFY SET (selected (MessageNew () MessageExpunge))',
     'NOTIFY SET (selected (MessageNew (FOO) MessageExpunge))',
     'NOTIFY SET (personal NONE) x',
-    'NOTIFY SET (personal NONE)  (subscribed NONE)',
   ]) {
     expect((await client.command(bad)).status, bad).toBe('BAD');
     await client.ok('NOOP');
