@@ -3,18 +3,20 @@ import type { MailboxView } from '../mailbox/mail-store.ts';
 import { hasExpungeHistory } from '../mailbox/store-abilities.ts';
 import type { EnabledExtensions } from './enabled-extensions.ts';
 import { BadError } from './errors.ts';
+import { knownUpTo, type SequenceMatch } from './sequence-match.ts';
 import type { Session } from './session.ts';
 import { UID_REQUIRED } from './texts.ts';
 import { flagUpdate } from './untagged-updates.ts';
 import { writeVanishedEarlier } from './vanished-earlier.ts';
 import type { ArgumentReader } from './wire/argument-reader.ts';
-import { rangesInclude, type SequenceSet } from './wire/sequence-set.ts';
+import { difference, MAX_NUMBER, rangesInclude, type SequenceSet } from './wire/sequence-set.ts';
 
 /** What the client says that it knows. */
 export interface KnownState {
   readonly uidValidity: number;
   readonly modSeq: number;
   readonly knownUids: SequenceSet | undefined;
+  readonly match: SequenceMatch | undefined;
 }
 
 /** `"(" uidvalidity SP mod-sequence-value [SP known-uids] [SP seq-match-data] ")"`, from the space in front. */
@@ -32,21 +34,19 @@ export function readKnownState(args: ArgumentReader, { uidOnly }: EnabledExtensi
   }
   // RFC 9586 §3.
   if (moreExpected && uidOnly) throw new BadError(UID_REQUIRED, 'UIDREQUIRED');
-  if (moreExpected) readSequenceMatch(args);
+  const match = moreExpected ? readSequenceMatch(args) : undefined;
   args.close();
-  return { uidValidity, modSeq, knownUids };
+  return { uidValidity, modSeq, knownUids, match };
 }
 
-/**
- * Sequence numbers and their UIDs, from which a server without an expunge history could guess what is gone. Ours has
- * one, so the hint is checked and not needed.
- */
-function readSequenceMatch(args: ArgumentReader): void {
+/** `"(" known-sequence-set SP known-uid-set ")"`. */
+function readSequenceMatch(args: ArgumentReader): SequenceMatch {
   args.open();
-  readKnownSet(args);
+  const sequences = readKnownSet(args).resolve(MAX_NUMBER);
   args.space();
-  readKnownSet(args);
+  const uids = readKnownSet(args).resolve(MAX_NUMBER);
   args.close();
+  return { sequences, uids };
 }
 
 function readKnownSet(args: ArgumentReader): SequenceSet {
@@ -58,8 +58,10 @@ function readKnownSet(args: ArgumentReader): SequenceSet {
 export async function resynchronise(session: Session, view: MailboxView, known: KnownState): Promise<void> {
   // Another UIDVALIDITY: nothing that the client knows is true any more.
   if (known.uidValidity !== view.uidValidity) return;
-  const uids = known.knownUids?.resolve(0xffffffff) ?? [{ first: 1, last: Math.max(1, view.uidNext - 1) }];
-  if (hasExpungeHistory(view)) await writeVanishedEarlier(session.transport, view, known.modSeq, uids);
+  const uids = known.knownUids?.resolve(MAX_NUMBER) ?? [{ first: 1, last: Math.max(1, view.uidNext - 1) }];
+  const matched = known.match === undefined ? 0 : knownUpTo(view.messages, known.match);
+  const unsure = matched === 0 ? uids : difference(uids, [{ first: 1, last: matched }]);
+  if (hasExpungeHistory(view)) await writeVanishedEarlier(session.transport, view, known.modSeq, unsure);
   for (const [index, message] of view.messages.entries()) {
     if (message.modSeq <= known.modSeq || message.expunged || !rangesInclude(uids, message.uid)) continue;
     session.transport.write(flagUpdate(view, index + 1, message, session.enabled));

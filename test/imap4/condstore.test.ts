@@ -244,6 +244,29 @@ describe('QRESYNC', () => {
     expect(stale.join()).not.toMatch(/VANISHED|FETCH/);
   });
 
+  // RFC 7162 §3.2.5.2.
+  test.each([
+    ['', '1:2,4'],
+    [' (1 3)', '4'],
+    [' (1:2 3,5)', undefined],
+    [' (2 5)', undefined],
+    [' (1,2,77 3,5,80)', undefined],
+    [' (1:4294967295 1:4294967295)', '1:2,4'],
+    [' (1:3 1,3,5)', '1:2,4'],
+    [' (1:3 3:5)', '4'],
+    [' (3 5)', '1:2,4'],
+  ])('what a client knows by number is not told again as vanished: (QRESYNC (… 1:5%s))', async (match, vanished) => {
+    await client.append('INBOX', numbered(5));
+    await client.ok('ENABLE QRESYNC');
+    const lines = await client.ok('SELECT INBOX');
+    const [validity, since] = [/UIDVALIDITY (\d+)/.exec(lines.join())![1], highest(lines)];
+    await client.ok('UID STORE 1,2,4 +FLAGS.SILENT (\\Deleted)');
+    await client.ok('CLOSE');
+    const again = await client.ok(`SELECT INBOX (QRESYNC (${validity} ${since} 1:5${match}))`);
+    const told = again.filter((line) => line.includes('VANISHED'));
+    expect(told).toEqual(vanished === undefined ? [] : [`* VANISHED (EARLIER) ${vanished}`]);
+  });
+
   // RFC 7162 §3.2: a client that loses the connection now must not take the state to be known up to its own change.
   test('HIGHESTMODSEQ stays behind while an expunge cannot be told', async () => {
     await client.ok('ENABLE QRESYNC');

@@ -11,7 +11,8 @@ export interface Range {
 
 /** `*`, until it is known what the largest number is. */
 const STAR = Number.POSITIVE_INFINITY;
-const MAX_NUMBER = 0xffffffff;
+/** The largest sequence number or UID that there can be. */
+export const MAX_NUMBER = 0xffffffff;
 
 export class SequenceSet {
   readonly #ranges: readonly Range[];
