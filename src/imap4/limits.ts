@@ -30,6 +30,12 @@ export const INPUT_LOW_WATER = 16_384;
 
 /** A line that ends IDLE is `DONE`; more than this is no attempt at it. */
 export const IDLE_LINE_OCTETS = 1_024;
+/**
+ * A client in IDLE hears this often, in milliseconds, that the connection lives. What forwards connections (NAT of a home
+ * or of a telephone network, load balancers) forgets those that are silent for some four minutes and more, and a client
+ * would wait for mail that nobody brings any more.
+ */
+export const IDLE_SILENCE_MS = 120_000;
 /** ID takes at most 30 pairs (RFC 2971 §3.3) ... */
 export const ID_PAIRS = 30;
 /** ... with field names of up to 30 octets ... */

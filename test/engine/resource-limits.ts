@@ -268,7 +268,7 @@ export const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: s
 export const NO_LIMITS: ReadonlySet<string> = new Set([
   ...['pop3 TURN_MS', 'pop3 PIECE_OCTETS'],
   ...['imap4 INPUT_LOW_WATER', 'imap4 TURN_MS', 'imap4 PROGRESS_MS', 'imap4 BODY_PIECE_OCTETS', 'imap4 SEEN_AT_ONCE'],
-  ...['imap4 OUTPUT_PIECE_OCTETS', 'imap4 LITERAL_RECEIVED_MS'],
+  ...['imap4 OUTPUT_PIECE_OCTETS', 'imap4 LITERAL_RECEIVED_MS', 'imap4 IDLE_SILENCE_MS'],
 ]);
 
 /** A client of IMAP4 whose first command was one, so that it is not taken for something else. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { IDLE_SILENCE_MS } from '../../src/imap4/limits.ts';
 import type { MailAccount, MailboxView } from '../../src/mailbox/mail-store.ts';
 import { MemoryStore } from '../../src/mailbox/memory/memory-store.ts';
 import { describeMessage } from '../../src/mime/describe-message.ts';
@@ -577,6 +578,53 @@ describe('IDLE', () => {
     expect((await client.answer('a')).text).toBe('IDLE completed.');
     await other.append('INBOX', numbered(3));
     expect((await client.ok('NOOP'))[0]).toBe('* 2 EXISTS');
+  });
+
+  test('the client hears that the connection lives, while nothing happens and in between', async () => {
+    const other = await server.select();
+    client.send('a IDLE\r\n');
+    await client.line();
+    server.clock.advance(IDLE_SILENCE_MS - 1);
+    await other.append('INBOX', numbered(1));
+    expect([await client.line(), await client.line()]).toEqual(['* 1 EXISTS', '* 1 RECENT']);
+    server.clock.advance(1);
+    expect(await client.line()).toBe('* OK Still here.');
+    server.clock.advance(2 * IDLE_SILENCE_MS);
+    expect([await client.line(), await client.line()]).toEqual(['* OK Still here.', '* OK Still here.']);
+    client.send('DONE\r\n');
+    expect((await client.answer('a')).untagged).toEqual([]);
+    server.clock.advance(2 * IDLE_SILENCE_MS);
+    expect(await client.ok('NOOP')).toEqual([]);
+  });
+
+  test.each([
+    ['without a mailbox', []],
+    ['after NOTIFY', ['NOTIFY SET (SELECTED (MessageNew MessageExpunge))', 'SELECT INBOX']],
+  ])('that is so %s too', async (_, before) => {
+    const idler = await server.logOn();
+    for (const command of before) await idler.ok(command);
+    idler.send('a IDLE\r\n');
+    await idler.line();
+    server.clock.advance(IDLE_SILENCE_MS);
+    expect(await idler.line()).toBe('* OK Still here.');
+  });
+
+  test('it is not said in the middle of something else', async () => {
+    const store = new StoreWithSlowLooks();
+    const slow = await ImapServer.start({ store });
+    try {
+      const [idler, other] = [await slow.select(), await slow.select()];
+      idler.send('a IDLE\r\n');
+      await idler.line();
+      store.hold();
+      await other.append('INBOX', numbered(1));
+      await store.held;
+      slow.clock.advance(IDLE_SILENCE_MS);
+      store.release();
+      expect([await idler.line(), await idler.line()]).toEqual(['* 1 EXISTS', '* 1 RECENT']);
+    } finally {
+      await slow.close();
+    }
   });
 
   test('what had happened before is told when it begins', async () => {

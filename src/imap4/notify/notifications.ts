@@ -86,6 +86,11 @@ export class Notifications {
     this.#start();
   }
 
+  /** Something is being written. */
+  get isTelling(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** The session has something to do. Resolves when nothing will be written here until it rests again. */
   async work(): Promise<void> {
     this.#resting = undefined;
