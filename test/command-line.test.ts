@@ -44,6 +44,18 @@ test('a plugin that lies in the folder of a user is not loaded', async () => {
   }
 });
 
+test.each(['--version', '-v', 'version'])('%s tells the version on stdout, exit 0', async (word) => {
+  const { code, stdout, stderr } = await postern(word);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^postern\/\d+\.\d+\.\d+ /);
+});
+
+test('a parameter that a cmdlet must have is asked for with a line that works', async () => {
+  const { code, stderr } = await postern('new-mailbox');
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/missing mandatory parameters: Name\.\n.*New-Mailbox jane/);
+});
+
 describe('help', () => {
   test.each([[['--help']], [['help']], [[]]])('%j lists the commands on stdout, exit 0', async (words) => {
     const { code, stdout, stderr } = await postern(...words);
@@ -71,9 +83,11 @@ describe('help', () => {
       ['get-popsettings', '--help'],
       ['Get-Help', 'Get-PopSettings'],
       ['Get-PopSettings', '-?'],
+      ['--help', 'Get-PopSettings'],
+      ['-h', 'get-popsettings'],
     ];
     const answers = await Promise.all(asked.map((words) => postern(...words)));
-    expect(answers.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(answers.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
     expect(new Set(answers.map(({ stdout }) => stdout)).size).toBe(1);
   });
 });

@@ -106,7 +106,10 @@ class Binder {
 
   finish(): Binding {
     const missing = this.#cmdlet.parameters.filter((one) => one.mandatory && !this.#values.has(one.name));
-    if (missing.length > 0) throw missingMandatory(missing);
+    if (missing.length > 0) {
+      const examples = this.#cmdlet.examples.slice(0, 1).map(({ line }) => `For example: ${line}`);
+      throw missingMandatory(missing, examples);
+    }
     return { values: Object.fromEntries(this.#values), notices: this.#notices };
   }
 

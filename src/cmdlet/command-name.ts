@@ -8,8 +8,10 @@ import { plainDashes } from './spelling.ts';
 
 /** Verbs of help, as people type them: `postern help X`, `Get-Help X`, `man X`. */
 const HELP_VERB = /^(help|get-help|man)$/i;
-/** What stands alone for a wish to be helped. */
+/** What stands for a wish to be helped, alone or before a command's name. */
 const HELP_SWITCH = /^(-\?|-h|--?help)$/i;
+/** The same of the version. */
+const VERSION_WISH = /^(-v|--?version|version)$/i;
 
 /**
  * `Set-PopSettings …` → `set-popsettings …`; `help Set-PopSettings` and `Set-PopSettings -?` → `set-popsettings --help`;
@@ -18,8 +20,9 @@ const HELP_SWITCH = /^(-\?|-h|--?help)$/i;
 export function normalise(argv: readonly string[]): string[] {
   const [first = '--help', ...rest] = argv;
   const name = plainDashes(first);
-  if (HELP_SWITCH.test(name)) return ['--help'];
-  if (!HELP_VERB.test(name)) return [name.toLowerCase(), ...rest.map((word) => (word === '-?' ? '--help' : word))];
+  if (VERSION_WISH.test(name)) return ['--version'];
+  if (!HELP_VERB.test(name) && !HELP_SWITCH.test(name))
+    return [name.toLowerCase(), ...rest.map((word) => (word === '-?' ? '--help' : word))];
   const subject = rest.map(plainDashes).find((word) => !word.startsWith('-'));
   return subject === undefined ? ['--help'] : [subject.toLowerCase(), '--help'];
 }

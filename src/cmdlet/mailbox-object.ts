@@ -51,8 +51,10 @@ export async function fromDirectory<T>(work: Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof MailboxError) {
       const exitCode = EXIT_CODES[error.code] ?? ExitCode.wrongInput;
-      const category = error.code === 'MailboxNotFound' ? 'ObjectNotFound' : 'InvalidArgument';
-      throw new CmdletError(error.message, { id: error.code, category, exitCode });
+      const isMissing = error.code === 'MailboxNotFound';
+      const category = isMissing ? 'ObjectNotFound' : 'InvalidArgument';
+      const hints = isMissing ? ['Get-Mailbox shows those that there are.'] : [];
+      throw new CmdletError(error.message, { id: error.code, category, exitCode, hints });
     }
     if (error instanceof LockTimeoutError) {
       const details = {

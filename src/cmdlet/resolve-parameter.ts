@@ -65,7 +65,10 @@ function notFound(cmdlet: CmdletSyntax, typed: string, style: NameStyle): Cmdlet
   const published = parameterMistake(cmdlet, typed, style) ?? exchangeParameter(cmdlet, typed);
   return wrongInput('NamedParameterNotFound', `A parameter cannot be found that matches parameter name '${typed}'.`, {
     parameter: typed,
-    hints: [published ?? (meant.length > 0 ? `Did you mean ${orList(meant)}?` : undefined)],
+    hints: [
+      published ??
+        (meant.length > 0 ? `Did you mean ${orList(meant)}?` : `Get-Help ${cmdlet.name} shows those that there are.`),
+    ],
   });
 }
 

@@ -36,7 +36,7 @@ suite('names of parameters', 'Set-PopSettings', [
   [['--max-connection', '5'], '--max-connections --max-connection-from-single-ip --max-connections-per-user'],
   [['-MaxConections', '5'], "matches parameter name 'MaxConections'.", 'Did you mean -MaxConnections'],
   [['--max-conections', '5'], 'Did you mean --max-connections'],
-  [['-Foo', 'x'], "A parameter cannot be found that matches parameter name 'Foo'."],
+  [['-Foo', 'x'], "A parameter cannot be found that matches parameter name 'Foo'.", 'Get-Help Set-PopSettings'],
   [['--foo=x'], "matches parameter name 'foo'"],
   [['-E', 'Stop'], "the parameter name 'E' is ambiguous", '-ErrorAction'],
   [['-W'], '-WhatIf', '-WarningAction'],

@@ -160,7 +160,7 @@ describe('Get-Mailbox', () => {
   test('of somebody unknown ends with 3', async () => {
     const { code, stderr } = await console.type('Get-Mailbox bob');
     expect(code).toBe(3);
-    expect(stderr).toBe('Get-Mailbox: There is no mailbox "bob".\n');
+    expect(stderr).toBe('Get-Mailbox: There is no mailbox "bob".\n  Get-Mailbox shows those that there are.\n');
   });
 });
 

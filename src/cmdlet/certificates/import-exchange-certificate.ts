@@ -110,7 +110,10 @@ async function octetsOf(
     throw cannotBeUsedTogether(['-FileName', '-FileData'], 'Give one of them.');
   }
   if (data !== undefined) return data.bytes;
-  if (name === undefined) throw missingMandatory(parametersOf({ FileName: file }));
+  if (name === undefined)
+    throw missingMandatory(parametersOf({ FileName: file }), [
+      'For example: Import-ExchangeCertificate -FileName mail.pfx',
+    ]);
   const { MAX_MATERIAL_OCTETS } = await import('../../certificates/certificate-material.ts');
   return readNamedFile(name, MAX_MATERIAL_OCTETS, context);
 }
