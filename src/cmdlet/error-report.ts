@@ -1,5 +1,6 @@
 /** What a person or a program is told when a cmdlet fails, and the exit code for it. */
 import { ConfigError, type ConfigErrorKind } from '../config/config-store.ts';
+import { fileProblem } from '../files/file-problem.ts';
 import { CmdletError } from './cmdlet-error.ts';
 import { ExitCode } from './exit-code.ts';
 import { screenLines } from './screen-lines.ts';
@@ -29,9 +30,8 @@ export function reportOf(error: unknown, cmdlet: string): ErrorReport {
     };
   }
   if (error instanceof ConfigError) return configReport(error, cmdlet);
-  const message = error instanceof Error ? error.message : String(error);
   return {
-    message,
+    message: fileProblem(error) ?? (error instanceof Error ? error.message : String(error)),
     id: `${error instanceof Error ? error.name : 'Error'},${cmdlet}`,
     category: 'NotSpecified',
     exitCode: ExitCode.failed,

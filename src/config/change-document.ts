@@ -8,6 +8,7 @@
  */
 import { statSync } from 'node:fs';
 import { replaceFile, sweepTemporaryFiles } from '../files/atomic-file.ts';
+import { systemReason } from '../files/file-problem.ts';
 import { type HeldLock, LockLostError, LockTimeoutError, withLockFile } from '../files/lock-file.ts';
 import { makeOwnedFolder } from '../files/make-folder.ts';
 import type { Clock } from '../model/clock.ts';
@@ -17,7 +18,6 @@ import {
   type DocumentPaths,
   type LoadedDocument,
   loadDocument,
-  readable,
   readBytes,
   type Surroundings,
   targetOf,
@@ -59,7 +59,7 @@ export async function changeDocument(
     if (error instanceof LockLostError) throw new ConfigError('Locked', error.message, { file, cause: error });
     const { code, message, syscall } = error as NodeJS.ErrnoException;
     if (error instanceof ConfigError || syscall === undefined) throw error;
-    throw new ConfigError('Unwritable', `${file} cannot be changed: ${readable(code, message)}`, {
+    throw new ConfigError('Unwritable', `${file} cannot be changed: ${systemReason(code, message)}`, {
       file,
       cause: error,
     });

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { systemReason } from '../files/file-problem.ts';
 import { ConfigError, type ConfigErrorKind, type Configuration } from './config-store.ts';
 import { contentHash } from './content-hash.ts';
 import { MAX_DOCUMENT_BYTES } from './limits.ts';
@@ -95,7 +96,10 @@ export function readBytes(file: string): Buffer | undefined {
     if (error instanceof ConfigError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    throw new ConfigError('Unreadable', `${file} cannot be read: ${readable(code, message)}`, { file, cause: error });
+    throw new ConfigError('Unreadable', `${file} cannot be read: ${systemReason(code, message)}`, {
+      file,
+      cause: error,
+    });
   }
 }
 
@@ -130,28 +134,6 @@ export function brokenDocument(
     .map(({ offset, message }) => ({ ...placeOf(text, offset), message }));
   const lines = problems.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
   return new ConfigError(kind, lines.join('\n'), { file, problems, ...(hash === undefined ? {} : { hash }) });
-}
-
-/** A system's error in words that say what to do. */
-export function readable(code: string | undefined, message: string): string {
-  switch (code) {
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied. Run the command as root or as a member of the group that administers Postern.';
-    case 'EISDIR':
-      return 'it is a folder.';
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return 'the disk is full.';
-    case 'EROFS':
-      return 'the file system is read-only.';
-    case 'EBUSY':
-      return 'it is a mount point of its own, which cannot be replaced. Mount its folder instead of the file.';
-    case 'ELOOP':
-      return 'its symbolic links go in a circle.';
-    default:
-      return `${message}.`;
-  }
 }
 
 /** What a crash, a full disk or a slip leaves; taken for "all defaults" it would open and close listeners. */

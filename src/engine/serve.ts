@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigError } from '../config/config-store.ts';
 import { configPath, openConfigStore } from '../config/open.ts';
+import { fileProblem } from '../files/file-problem.ts';
 import { systemClock } from '../model/clock.ts';
 import type { Logger } from '../wire/host.ts';
 import { BindFailure } from './listener-set.ts';
@@ -57,7 +58,9 @@ export async function serve(options: ServeOptions): Promise<number> {
       log.error({ user: options.user }, error.message);
       return 1;
     }
-    log.error({ err: error }, 'The engine could not start');
+    const problem = fileProblem(error);
+    if (problem === undefined) log.error({ err: error }, 'The engine could not start');
+    else log.error({ file: (error as NodeJS.ErrnoException).path }, `The engine could not start: ${problem}`);
     return 1;
   } finally {
     clearInterval(alive);

@@ -1,5 +1,5 @@
 /** Folders that root and the engine's user both work in. */
-import { chownSync, mkdirSync, statSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -11,11 +11,27 @@ import path from 'node:path';
  */
 export function makeOwnedFolder(folder: string, mode: number): boolean {
   const last = path.resolve(folder);
-  const first = mkdirSync(last, { recursive: true, mode });
+  const first = madeBelow(last, mode);
   if (first === undefined) return false;
   if (process.getuid?.() === 0) {
     const { uid, gid } = statSync(path.dirname(first));
     for (let made = last; made.length >= first.length; made = path.dirname(made)) chownSync(made, uid, gid);
   }
   return true;
+}
+
+/** @returns the uppermost folder that had to be made */
+function madeBelow(folder: string, mode: number): string | undefined {
+  try {
+    return mkdirSync(folder, { recursive: true, mode });
+  } catch (error) {
+    // What Node says of a file system that is read-only. Asked for the first folder alone, it tells the reason.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') mkdirSync(firstMissing(folder), { mode });
+    throw error;
+  }
+}
+
+function firstMissing(folder: string): string {
+  const above = path.dirname(folder);
+  return existsSync(above) ? folder : firstMissing(above);
 }

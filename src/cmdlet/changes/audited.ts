@@ -1,5 +1,6 @@
 /** Changes outside the configuration, of mailboxes and certificates: none is made without its record in the audit log. */
 import { type AuditedProperty, AuditLog, type Ending } from '../../audit/audit-log.ts';
+import { systemReason } from '../../files/file-problem.ts';
 import { CmdletError } from '../cmdlet-error.ts';
 import type { CmdletContext } from '../define-cmdlet.ts';
 import { ExitCode } from '../exit-code.ts';
@@ -34,11 +35,12 @@ async function begun({ dataFolder, object, changes }: Omit<Audited<unknown>, 'wo
   try {
     return await new AuditLog(dataFolder).begin({ ...origin, object, changes }, Date.now());
   } catch (error) {
-    throw new CmdletError(`The audit log cannot be written, so nothing was changed: ${(error as Error).message}.`, {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new CmdletError(`The audit log cannot be written, so nothing was changed: ${systemReason(code, message)}`, {
       id: 'AuditLogUnwritable',
       category: 'ResourceUnavailable',
       exitCode: ExitCode.configuration,
-      hints: [`It lies in ${dataFolder}. Run the cmdlet as the user of the engine, or as root.`],
+      hints: [`It lies in ${dataFolder}.`],
     });
   }
 }
