@@ -161,6 +161,25 @@ describe.skipIf(!dovecotIsUsable)('A Maildir that is served by turns', () => {
     expect(warnings).toEqual([]);
   });
 
+  it.each(['', 'listescape'])('has names with dots in both, to Dovecot with the plugin %j', async (plugin) => {
+    home.configure(`mail_plugins = ${plugin}`);
+    const account = await ours();
+    await account.create('Dr. Miller/v1.0');
+    await account.subscribe('Dr. Miller/v1.0');
+    await deliver(account, 'Dr. Miller/v1.0', [messageOf('a')]);
+    const dovecot = await home.session('imap');
+    // Without the plugin it has no dots in names, and shows what stands for them.
+    const dot = plugin === '' ? '\\\\2e' : '.';
+    const name = `Dr${dot} Miller/v1${dot}0`;
+    expect(await dovecot.imap('LSUB "" *')).toContain(`* LSUB () "/" "${name}"`);
+    expect(await theirsIn(dovecot, name)).toEqual(['1 a']);
+    await dovecot.imap('UNSELECT');
+    await dovecot.imap(`UNSUBSCRIBE "${name}"`);
+    expect(await account.subscriptions()).toEqual([]);
+    await dovecot.imap(`RENAME "${name}" "St${dot} Pauli"`);
+    expect((await account.list()).map((mailbox) => mailbox.name)).toEqual(['INBOX', 'St. Pauli']);
+  });
+
   it('is one whose mailboxes either can rename and delete', async () => {
     const account = await ours();
     const dovecot = await home.session('imap');

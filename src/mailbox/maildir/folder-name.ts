@@ -1,13 +1,13 @@
 /**
  * Mailbox names and the folders of Maildir++ that keep them: `Work/Ärger` is the folder `.Work.&AMQ-rger` in the root,
- * INBOX is the root itself. All folders are siblings; `.` separates the components, so no component can hold one.
+ * INBOX is the root itself. All folders are siblings; `.` separates the components.
  *
  * A path is only ever built from what `folderOf` returns. It cannot climb: components are modified UTF-7 of checked
- * names, so that neither `/` nor `..` nor a NUL can be in it.
+ * names with their dots escaped, so that neither `/` nor `..` nor a NUL can be in it.
  */
-import { decodeModifiedUtf7, encodeModifiedUtf7 } from '../../wire/modified-utf7.ts';
 import { HIERARCHY_DELIMITER, MailboxError } from '../mail-store.ts';
 import { checkedMailboxName, INBOX } from '../mailbox-name.ts';
+import { decodeComponent, encodeComponent } from './folder-component.ts';
 
 /** What a name may have on the common file systems (NAME_MAX). */
 export const MAX_FOLDER_OCTETS = 255;
@@ -20,11 +20,7 @@ export const MAX_FOLDER_OCTETS = 255;
 export function folderOf(name: string): string {
   const checked = checkedMailboxName(name);
   if (checked === INBOX) return '';
-  const components = checked.split(HIERARCHY_DELIMITER);
-  if (components.some((component) => component.includes('.'))) {
-    throw new MailboxError('InvalidName', 'Invalid mailbox name: this store cannot keep a name with a "." in it');
-  }
-  const folder = `.${components.map(encodeModifiedUtf7).join('.')}`;
+  const folder = `.${checked.split(HIERARCHY_DELIMITER).map(encodeComponent).join('.')}`;
   if (folder.length > MAX_FOLDER_OCTETS) {
     throw new MailboxError(
       'InvalidName',
@@ -39,7 +35,7 @@ export function mailboxOf(folder: string): string | undefined {
   if (!folder.startsWith('.')) return undefined;
   const components: string[] = [];
   for (const encoded of folder.slice(1).split('.')) {
-    const component = decodeModifiedUtf7(encoded);
+    const component = decodeComponent(encoded);
     if (component === undefined || component === '' || component.includes(HIERARCHY_DELIMITER)) return undefined;
     components.push(component);
   }

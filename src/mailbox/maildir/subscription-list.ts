@@ -35,23 +35,24 @@ export class SubscriptionList {
   names(): string[] {
     const { version, entries } = this.#read();
     const names = entries.map((entry) => subscriptionName(entry, version));
-    return names.filter((name) => name !== undefined);
+    return [...new Set(names.filter((name) => name !== undefined))];
   }
 
   /** @param name need not exist */
   subscribe(name: string): Promise<void> {
     const checked = checkedMailboxName(name);
     return this.#change(({ version, entries }) => {
-      const entry = subscriptionEntry(checked, version);
-      return entries.includes(entry) ? entries : [...entries, entry];
+      const isThere = entries.some((entry) => subscriptionName(entry, version) === checked);
+      return isThere ? entries : [...entries, subscriptionEntry(checked, version)];
     });
   }
 
   unsubscribe(name: string): Promise<void> {
     const checked = checkedMailboxName(name);
     return this.#change(({ version, entries }) => {
-      const entry = subscriptionEntry(checked, version);
-      return entries.includes(entry) ? entries.filter((other) => other !== entry) : entries;
+      // However it is written: others need not escape a dot.
+      const others = entries.filter((entry) => subscriptionName(entry, version) !== checked);
+      return others.length < entries.length ? others : entries;
     });
   }
 

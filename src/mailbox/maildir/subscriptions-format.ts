@@ -3,11 +3,11 @@
  *
  * Version 2 begins with `V`, TAB, `2` and an empty line; then a mailbox a line, components separated by TAB, each with
  * TAB, CR, LF, NUL and \001 escaped. Version 1 is plain names as Maildir++ names folders, `Work.Sub`, one a line; it
- * stays version 1 when edited, for the sake of whatever else reads it. In both, components are modified UTF-7.
+ * stays version 1 when edited, for the sake of whatever else reads it. In both, components are written as in folders.
  */
-import { decodeModifiedUtf7, encodeModifiedUtf7 } from '../../wire/modified-utf7.ts';
 import { HIERARCHY_DELIMITER } from '../mail-store.ts';
 import { INBOX, isInbox } from '../mailbox-name.ts';
+import { decodeComponent, encodeComponent } from './folder-component.ts';
 
 const VERSION_2_HEADER = 'V\t2\n\n';
 /** What a component may not hold as it is, and the character behind \001 that stands for it. */
@@ -40,18 +40,18 @@ export function formatSubscriptions({ version, entries }: Subscriptions): string
   return version === 2 ? VERSION_2_HEADER + lines : lines;
 }
 
-/** The line for a mailbox. Version 1 cannot tell `a.b` from `a/b`; no folder can be named `a.b` either. */
+/** The line for a mailbox. */
 export function subscriptionEntry(name: string, version: 1 | 2): string {
-  const components = (isInbox(name) ? INBOX : name).split(HIERARCHY_DELIMITER).map(encodeModifiedUtf7);
-  return version === 1 ? components.join('.') : components.map(escapeComponent).join('\t');
+  const components = (isInbox(name) ? INBOX : name).split(HIERARCHY_DELIMITER).map(encodeComponent);
+  return version === 1 ? components.join('.') : components.map(escapeControls).join('\t');
 }
 
 /** @returns undefined when no mailbox can have that name */
 export function subscriptionName(entry: string, version: 1 | 2): string | undefined {
-  const components = version === 1 ? entry.split('.') : entry.split('\t').map(unescapeComponent);
+  const components = version === 1 ? entry.split('.') : entry.split('\t').map(unescapeControls);
   const decoded: string[] = [];
   for (const component of components) {
-    const plain = decodeModifiedUtf7(component);
+    const plain = decodeComponent(component);
     if (plain === undefined || plain === '' || plain.includes(HIERARCHY_DELIMITER)) return undefined;
     decoded.push(plain);
   }
@@ -63,12 +63,12 @@ function linesOf(text: string): string[] {
   return [...new Set(text.split('\n'))].filter((line) => line !== '');
 }
 
-function escapeComponent(component: string): string {
+function escapeControls(component: string): string {
   let escaped = component;
   for (const [plain, code] of ESCAPES) escaped = escaped.replaceAll(plain, code);
   return escaped;
 }
 
-function unescapeComponent(component: string): string {
+function unescapeControls(component: string): string {
   return component.replace(/\u0001[10trn]/g, (code) => ESCAPES.find(([, escaped]) => escaped === code)![0]);
 }

@@ -3,7 +3,16 @@
  * already, and spoken to over their standard input and output or, as from inetd, over a socket.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +56,11 @@ export class DovecotHome {
   own(path: string, make = false): void {
     if (make) mkdirSync(path, { recursive: true });
     chownSync(path, UID, UID);
+  }
+
+  /** Adds to its configuration; for sessions that begin afterwards. */
+  configure(line: string): void {
+    appendFileSync(join(this.folder, 'dovecot.conf'), `${line}\n`);
   }
 
   async session(protocol: 'imap' | 'pop3'): Promise<DovecotSession> {

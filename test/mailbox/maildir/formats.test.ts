@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareArrival, diskSizeIn, infoOf, UniqueNames, wireSizeIn } from '../../../src/mailbox/maildir/file-name.ts';
 import { parseFlagLetters, replaceFlagLetters } from '../../../src/mailbox/maildir/flag-letters.ts';
@@ -207,6 +208,14 @@ describe('subscriptions', () => {
     expect(formatSubscriptions(parseSubscriptions(undefined))).toBe('V\t2\n\n');
   });
 
+  it.each([1, 2] as const)('tells a name with a dot from two, in version %i', (version) => {
+    const names = ['a.b', 'a/b', 'Dr. Miller/2.1', 'a\\2eb'];
+    const entries = names.map((name) => subscriptionEntry(name, version));
+    expect(new Set(entries).size).toBe(names.length);
+    expect(entries.map((entry) => subscriptionName(entry, version))).toEqual(names);
+    expect(entries.slice(0, 2)).toEqual(['a\\2eb', version === 1 ? 'a.b' : 'a\tb']);
+  });
+
   it('writes INBOX in capitals, and reads names that are none as unknown', () => {
     expect(subscriptionEntry('inbox', 2)).toBe('INBOX');
     expect(subscriptionName('&AGE-', 2)).toBeUndefined();
@@ -223,6 +232,15 @@ describe('the folder of a mailbox', () => {
       ['Ärger', '.&AMQ-rger'],
       ['a & b/ü', '.a &- b.&APw-'],
       ['INBOX/x', '.INBOX.x'],
+      ['Dr. Miller/v1.0', '.Dr\\2e Miller.v1\\2e0'],
+      ['.a', '.\\2ea'],
+      ['...', '.\\2e\\2e\\2e'],
+      ['a\\b', '.a\\b'],
+      ['a\\2eb', '.a\\5c2eb'],
+      ['a\\2Eb', '.a\\2Eb'],
+      ['a\\5c', '.a\\5c'],
+      ['a\\5c2e\\5c5c2e', '.a\\5c5c2e\\5c5c5c2e'],
+      ['\\.2e\\\\2e', '.\\\\2e2e\\\\5c2e'],
     ] as const;
     for (const [name, folder] of pairs) {
       expect(folderOf(name)).toBe(folder);
@@ -231,12 +249,30 @@ describe('the folder of a mailbox', () => {
     expect(folderOf('iNbOx')).toBe('');
   });
 
-  it('cannot be reached by a name with a dot, nor be longer than the file system takes', () => {
-    for (const bad of ['a.b', '.a', 'a/.b', '..', '.', 'a/..', '../x', 'x'.repeat(255), 'ä'.repeat(100)]) {
+  it('is never above the root, nor longer than the file system takes', () => {
+    for (const bad of ['..', '.', 'a/..', '../x', 'x'.repeat(255), 'ä'.repeat(100), '.'.repeat(85)]) {
       expect(() => folderOf(bad), bad).toThrow('Invalid mailbox name');
     }
     expect(folderOf('x'.repeat(254))).toHaveLength(255);
-    expect(() => folderOf('Amt/2.1')).toThrow('cannot keep a name with a "." in it');
+    expect(folderOf(`${'.'.repeat(84)}xx`)).toHaveLength(255);
+  });
+
+  it('is that of one name alone, and no name has another', () => {
+    const piece = fc.constantFrom('\\', '.', '2e', '2E', '5c', 'a', '&', '-', 'ü', ' ', '~');
+    const component = fc.array(piece, { minLength: 1, maxLength: 12 }).map((pieces) => pieces.join(''));
+    const isName = (name: string) => name !== '.' && name !== '..';
+    fc.assert(
+      fc.property(component.filter(isName), (name) => {
+        expect(folderOf(name).slice(1)).not.toContain('.');
+        expect(mailboxOf(folderOf(name))).toBe(name);
+      }),
+    );
+    fc.assert(
+      fc.property(component, (written) => {
+        const name = mailboxOf(`.${written.replaceAll('.', 'x')}`);
+        if (name !== undefined) expect(folderOf(name)).toBe(`.${written.replaceAll('.', 'x')}`);
+      }),
+    );
   });
 
   it('is passed over when no mailbox is named so', () => {

@@ -415,6 +415,15 @@ describe('folders', () => {
     expect((await account.status('Elsewhere')).messages).toBe(1);
   });
 
+  it('end a subscription however its dots are written', async () => {
+    maildir.put('subscriptions', 'V\t2\n\na.b\na\\2eb\na\tb\n');
+    const { account } = await maildir.open();
+    expect(await account.subscriptions()).toEqual(['a.b', 'a/b']);
+    await account.subscribe('a.b');
+    await account.unsubscribe('a.b');
+    expect(maildir.read('subscriptions')).toBe('V\t2\n\na\tb\n');
+  });
+
   it('keep subscriptions in the version that they were written in', async () => {
     maildir.put('subscriptions', 'Work.Sub\n');
     const { account } = await maildir.open();

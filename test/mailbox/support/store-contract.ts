@@ -151,6 +151,32 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         expect(await account.subscriptions()).not.toContain('Gone');
       });
 
+      it('takes dots and backslashes in names for what they are', async () => {
+        await account.create('Dr. Miller/v1.0', '\\Archive');
+        await account.create('Dr/ Miller');
+        await account.create('.a\\2eb');
+        await account.subscribe('Dr. Miller/v1.0');
+        expect((await account.list()).map((m) => `${m.name} ${m.selectable} ${m.specialUse ?? ''}`.trim())).toEqual([
+          'INBOX true',
+          '.a\\2eb true',
+          'Dr false',
+          'Dr. Miller false',
+          'Dr. Miller/v1.0 true \\Archive',
+          'Dr/ Miller true',
+        ]);
+        const uids = await deliver(account, 'Dr. Miller/v1.0', [MESSAGE]);
+        await account.rename('Dr. Miller', '...');
+        const view = await account.select('.../v1.0', true);
+        expect(view.messages.map((m) => m.uid)).toEqual(uids);
+        await view.close();
+        expect(await account.subscriptions()).toEqual(['Dr. Miller/v1.0']);
+        await account.unsubscribe('Dr. Miller/v1.0');
+        expect(await account.subscriptions()).toEqual([]);
+        await account.delete('.../v1.0');
+        for (const name of ['.', '..', 'a/../b', './a'])
+          expect(await refusal(account.create(name))).toBe('InvalidName');
+      });
+
       it('never gives a name that is created again the UIDVALIDITY it had', async () => {
         await account.create('A');
         const before = await account.status('A');
