@@ -42,13 +42,23 @@ export function fateOf(identity: ProcessIdentity): ProcessFate {
   const sameBoot = identity.boot !== '' && identity.boot === here.boot;
   // A machine may be renamed while it runs; across a restart only its name tells that it is the same.
   if (!sameBoot && identity.host !== here.host) return 'unknown';
-  if (!sameBoot && identity.boot !== '' && here.boot !== '') return 'dead';
+  const otherBoot = !sameBoot && identity.boot !== '' && here.boot !== '';
+  if (otherBoot) return runsSince(identity, here) ? 'alive' : 'dead';
   if (identity.namespace !== '' && identity.namespace !== here.namespace) return 'unknown';
   if (!Number.isInteger(identity.pid) || identity.pid < 1) return 'unknown';
   if (!isProcessAlive(identity.pid)) return 'dead';
   const started = processStartTime(identity.pid);
   const sameStart = started === '0' || identity.startTime === '0' || started === identity.startTime;
   return sameStart ? 'alive' : 'dead';
+}
+
+/**
+ * The very process, to a hundredth of a second of its start. systemd-nspawn gives a container a boot id of its own, which a
+ * service with ProtectKernelTunables does not see: two on one machine then do not agree which boot it is.
+ */
+function runsSince({ pid, startTime, namespace }: ProcessIdentity, here: ProcessIdentity): boolean {
+  const isSure = namespace !== '' && namespace === here.namespace && startTime !== '0';
+  return isSure && processStartTime(pid) === startTime && isProcessAlive(pid);
 }
 
 /** True when a process with this id runs on this machine, whoever owns it. A zombie runs no more. */

@@ -65,8 +65,8 @@ describe('the engine status', () => {
     expect(await alive({ pid: real.pid, startTime: '1' })).toBe(false);
     expect(await alive({ startTime: real.startTime, host: 'renamed' })).toBe(true);
     expect(await alive({ boot: '0b0b0b0b-0000-4000-8000-000000000000' })).toBeUndefined();
-    expect(await alive({ host: real.host })).toBe(false);
-    expect(await alive({ boot: real.boot, namespace: '7' })).toBeUndefined();
+    expect(await alive({ host: real.host, startTime: '1' })).toBe(false);
+    expect(await alive({ boot: real.boot, startTime: real.startTime, namespace: '7' })).toBeUndefined();
     expect(await alive({ namespace: real.namespace })).toBe(true);
   });
 

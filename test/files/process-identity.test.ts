@@ -19,10 +19,17 @@ describe('fateOf', () => {
   });
 
   it('counts a process of an earlier start of this machine as dead, and does not judge one elsewhere', () => {
-    expect(fateOf({ ...thisProcess(), boot: OTHER_BOOT })).toBe('dead');
+    expect(fateOf({ ...thisProcess(), boot: OTHER_BOOT, startTime: '1' })).toBe('dead');
+    expect(fateOf({ ...thisProcess(), boot: OTHER_BOOT, startTime: '0' })).toBe('dead');
+    expect(fateOf({ ...thisProcess(), boot: OTHER_BOOT, namespace: '7' })).toBe('dead');
     expect(fateOf({ ...thisProcess(), boot: OTHER_BOOT, host: 'elsewhere' })).toBe('unknown');
     expect(fateOf({ ...thisProcess(), boot: '', host: 'elsewhere' })).toBe('unknown');
     expect(fateOf({ ...thisProcess(), pid: DEAD_PID, namespace: '7' })).toBe('unknown');
+  });
+
+  it('knows a process that sees another boot id, as a container gives', () => {
+    expect(fateOf({ ...thisProcess(), boot: OTHER_BOOT })).toBe('alive');
+    expect(fateOf({ ...thisProcess(), boot: OTHER_BOOT, pid: DEAD_PID })).toBe('dead');
   });
 
   it('is not misled by a machine that was renamed', () => {
