@@ -18,6 +18,7 @@ import {
   parseUidListRecords,
   UidListCorrupt,
 } from '../../../src/mailbox/maildir/uidlist-format.ts';
+import { runs } from '../../support/fuzz.ts';
 
 describe('the name of a message file', () => {
   it('tells both sizes, and no size whose digits do not end where they should', () => {
@@ -260,18 +261,21 @@ describe('the folder of a mailbox', () => {
   it('is that of one name alone, and no name has another', () => {
     const piece = fc.constantFrom('\\', '.', '2e', '2E', '5c', 'a', '&', '-', 'ü', ' ', '~');
     const component = fc.array(piece, { minLength: 1, maxLength: 12 }).map((pieces) => pieces.join(''));
-    const isName = (name: string) => name !== '.' && name !== '..';
     fc.assert(
-      fc.property(component.filter(isName), (name) => {
+      fc.property(component, (name) => {
+        if (name === '.' || name === '..') return;
         expect(folderOf(name).slice(1)).not.toContain('.');
         expect(mailboxOf(folderOf(name))).toBe(name);
       }),
+      runs(300),
     );
     fc.assert(
       fc.property(component, (written) => {
-        const name = mailboxOf(`.${written.replaceAll('.', 'x')}`);
-        if (name !== undefined) expect(folderOf(name)).toBe(`.${written.replaceAll('.', 'x')}`);
+        const folder = `.${written.replaceAll('.', 'x')}`;
+        const name = mailboxOf(folder);
+        if (name !== undefined) expect(folderOf(name)).toBe(folder);
       }),
+      runs(300),
     );
   });
 
