@@ -17,10 +17,21 @@ export type LoadOptions = Interfaces.Options;
  * @param argv the words after the program's name
  */
 export async function main(argv: readonly string[], options: LoadOptions): Promise<void> {
+  process.stdout.on('error', endWithoutOutput);
   settleColour(argv, process.env, process.stdout.isTTY === true);
   settleHelpWidth(process.env, process.stdout.columns);
   const { runCommandLine } = await import('./command-line.ts');
   await runCommandLine(argv, options);
+}
+
+/**
+ * Who read the output may have seen enough (`| head`); anything else, as a full disk, a script must hear of. Ends at once,
+ * because oclif's own listener comes next and throws.
+ */
+function endWithoutOutput({ code, message }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') return;
+  process.stderr.write(`postern: The output could not be written: ${message}.\n`);
+  process.exit(1);
 }
 
 /**

@@ -56,6 +56,22 @@ test('a parameter that a cmdlet must have is asked for with a line that works', 
   expect(stderr).toMatch(/missing mandatory parameters: Name\.\n.*New-Mailbox jane/);
 });
 
+describe('when the output cannot be written', () => {
+  const shell = (line: string, ...words: string[]) =>
+    runProgram('/bin/sh', ['-c', line, process.execPath, RUN, ...words], { env: { POSTERN_CONFIG: '/nonexistent' } });
+
+  test.each([['get-popsettings'], ['--help'], ['--version']])('%s says so and fails', async (word) => {
+    const { code, stderr } = await shell('"$0" "$@" > /dev/full', word);
+    expect(code).toBe(1);
+    expect(stderr).toBe('postern: The output could not be written: ENOSPC: no space left on device, write.\n');
+  });
+
+  test('nothing is said where the reader has seen enough', async () => {
+    const { stdout, stderr } = await shell('{ "$0" "$@"; echo $? >&2; } | head -c 1', 'get-popsettings', '--json');
+    expect({ stdout, stderr }).toEqual({ stdout: '{', stderr: '0\n' });
+  });
+});
+
 describe('help', () => {
   test.each([[['--help']], [['help']], [[]]])('%j lists the commands on stdout, exit 0', async (words) => {
     const { code, stdout, stderr } = await postern(...words);
