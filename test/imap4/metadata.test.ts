@@ -61,6 +61,12 @@ class StoreWithoutAnnotations extends MemoryStore {
   }
 }
 
+test('the delimiter alone is no name, and not that of the server', async () => {
+  for (const command of ['GETMETADATA "/" /private/comment', 'SETMETADATA "/" (/private/vendor/a/b "x")']) {
+    expect((await client.command(command)).text).toMatch(/^\[CANNOT\] /);
+  }
+});
+
 describe('values', () => {
   test.each([
     ['an empty string', '""', '""'],

@@ -175,7 +175,8 @@ export class ArgumentReader {
    */
   mailbox(): string {
     const name = this.reference();
-    return canonicalInbox(name.endsWith('/') ? name.slice(0, -1) : name);
+    // The delimiter alone is not the empty name, which means the server itself (RFC 5464 §3.1).
+    return canonicalInbox(name.length > 1 && name.endsWith('/') ? name.slice(0, -1) : name);
   }
 
   /** The beginning of names, as LIST has it: where a delimiter at the end means something. */
