@@ -56,7 +56,7 @@ async function mbsync(): Promise<string[]> {
 
 /** Both sides by subject: flags and content. The field that mbsync adds to find its messages again is left out. */
 function sides(folder = 'INBOX'): { far: Map<string, string>; near: Map<string, string> } {
-  const far = folder === 'INBOX' ? '' : `.${folder}`;
+  const far = folder === 'INBOX' ? '' : `.${folder.replaceAll('.', '\\2e')}`;
   return { far: bySubject(mailbox.stored(far)), near: bySubject(messagesIn(join(near, folder))) };
 }
 
@@ -108,13 +108,13 @@ test('new messages, flags and deletions travel in both directions', async () => 
 });
 
 test('a mailbox made near is made far with its mail', async () => {
-  for (const part of ['cur', 'new', 'tmp']) mkdirSync(join(near, 'Projects', part), { recursive: true });
-  writeFileSync(join(near, 'Projects', 'cur', '1796000000.M1P1.near:2,FS'), message('of the project'));
+  for (const part of ['cur', 'new', 'tmp']) mkdirSync(join(near, 'Projects 2.0', part), { recursive: true });
+  writeFileSync(join(near, 'Projects 2.0', 'cur', '1796000000.M1P1.near:2,FS'), message('of the project'));
   // Old mail, from before headers were ASCII everywhere.
   const old = 'Gr\xfc\xdfe';
-  writeFileSync(join(near, 'Projects', 'cur', '1796000000.M1P2.near:2,S'), message(old), 'latin1');
+  writeFileSync(join(near, 'Projects 2.0', 'cur', '1796000000.M1P2.near:2,S'), message(old), 'latin1');
   await mbsync();
-  const { far, near: here } = sides('Projects');
+  const { far, near: here } = sides('Projects 2.0');
   expect([...far.keys()].sort()).toEqual([old, 'of the project']);
   expect(differences(far, here)).toEqual([]);
 });
