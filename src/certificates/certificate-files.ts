@@ -7,6 +7,7 @@
  *
  * What in these files is what, their content says: the certificate is the one that the key belongs to.
  */
+import type { BigIntStats } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Certificate, type PemBlocks } from './certificate.ts';
@@ -28,6 +29,8 @@ export interface Entry {
   readonly signature: string;
   /** A file that holds a key may be read by everybody on this machine. */
   readonly exposed?: string | undefined;
+  /** A file that root alone may read, in a folder of somebody else's. */
+  readonly withheld?: string | undefined;
   /** Why it could not be looked at: certbot's folders belong to root alone. */
   readonly failure?: string;
 }
@@ -35,6 +38,8 @@ export interface Entry {
 /** @returns the entries. @throws the system's error when the folder cannot be read; a missing one is empty */
 export async function listEntries(folder: string): Promise<readonly Entry[]> {
   const names = await namesIn(folder);
+  const owner = await stat(folder, { bigint: true }).catch(ignoreMissing);
+  const inspect = (source: string, find: FindFiles) => inspectEntry(source, find, owner);
   const bases = new Map<string, string[]>();
   const entries: Promise<Entry>[] = [];
   for (const name of names) {
@@ -85,31 +90,43 @@ export function pemBlocks(text: string): PemBlocks {
   };
 }
 
+type FindFiles = (source: string) => Promise<readonly string[]>;
+type Owner = Pick<BigIntStats, 'uid'>;
+
 /** What one entry's files are now. An entry that cannot be looked at does not spoil the others. */
-async function inspect(source: string, find: (source: string) => Promise<readonly string[]>): Promise<Entry> {
+async function inspectEntry(source: string, find: FindFiles, owner: Owner | undefined): Promise<Entry> {
   try {
-    return await inspectFiles(source, await find(source));
+    return await inspectFiles(source, await find(source), owner);
   } catch (error) {
     const failure = unreadable(error);
     return { source, files: [], signature: failure, failure };
   }
 }
 
-async function inspectFiles(source: string, candidates: readonly string[]): Promise<Entry> {
+async function inspectFiles(source: string, candidates: readonly string[], owner: Owner | undefined): Promise<Entry> {
   const files: string[] = [];
   const signatures: string[] = [];
   let exposed: string | undefined;
+  let withheld: string | undefined;
   for (const file of candidates) {
     const status = await stat(file, { bigint: true }).catch(ignoreMissing);
     if (!status?.isFile() || status.size > MAX_FILE_OCTETS) continue;
     files.push(file);
     signatures.push([file, status.dev, status.ino, status.size, status.mtimeNs, status.ctimeNs].join());
     if ((status.mode & READABLE_BY_ALL) !== 0n && isKeyFile(path.basename(file))) exposed = file;
+    if (owner !== undefined && owner.uid !== 0n && isForRootAlone(status)) withheld = file;
   }
-  return { source, files, signature: signatures.join('\n'), exposed };
+  return { source, files, signature: signatures.join('\n'), exposed, withheld };
 }
 
 const READABLE_BY_ALL = 0o004n;
+const READABLE_BY_GROUP = 0o040n;
+
+/** Which of root's groups are whose is not asked: a group of its own was made for the key. */
+function isForRootAlone({ mode, uid, gid }: BigIntStats): boolean {
+  const isForGroup = gid !== 0n && (mode & READABLE_BY_GROUP) !== 0n;
+  return uid === 0n && !isForGroup && (mode & READABLE_BY_ALL) === 0n;
+}
 
 /** By its name; `fullchain.pem` and `cert.pem` hold what every client gets. */
 function isKeyFile(name: string): boolean {

@@ -247,9 +247,15 @@ export function certificatesFolder(dataFolder: string): string {
   return path.join(dataFolder, CERTIFICATES_FOLDER);
 }
 
-function problemsOf({ source, exposed }: Entry, problem: string | undefined): readonly CertificateProblem[] {
-  const unusable = problem === undefined ? [] : [{ source, message: problem }];
+function problemsOf({ source, exposed, withheld }: Entry, problem: string | undefined): readonly CertificateProblem[] {
+  const message = problem ?? (withheld === undefined ? undefined : rootsAlone(withheld));
+  const unusable = message === undefined ? [] : [{ source, message }];
   if (exposed === undefined) return unusable;
-  const message = `${exposed} can be read by every user of this machine; its private key should not (chmod o-r).`;
-  return [...unusable, { source, message, exposed }];
+  const warning = `${exposed} can be read by every user of this machine; its private key should not (chmod o-r).`;
+  return [...unusable, { source, message: warning, exposed }];
+}
+
+/** For root, who can read it, and would take it for what clients are shown. */
+function rootsAlone(file: string): string {
+  return `${file} can be read by root alone, so that the engine goes on with what it has (chgrp to the engine's group, chmod g+r).`;
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat, symlink, unlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, rename, rm, stat, symlink, unlink, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -131,6 +131,25 @@ describe('the files of the store', () => {
     ]);
     expect(found).toEqual([]);
   });
+
+  it.runIf(process.getuid?.() === 0)(
+    'whose key root alone may read are told of where the folder is not of root',
+    async () => {
+      await put('renewed', ['mail.contoso.com']);
+      const key = path.join(folder, 'renewed.key');
+      const told = async () => (await readCertificates(folder)).problems.map(({ message }) => message);
+      expect(await told()).toEqual([]);
+      await chown(folder, 12345, 12345);
+      expect(await told()).toEqual([expect.stringMatching(`^${key} can be read by root alone, .*chgrp`)]);
+      await chmod(key, 0o640);
+      expect(await told()).toHaveLength(1);
+      await chown(key, 0, 12345);
+      expect(await told()).toEqual([]);
+      await chown(key, 12345, 0);
+      await chmod(key, 0o600);
+      expect(await told()).toEqual([]);
+    },
+  );
 
   it.each<[string, (file: string) => Promise<void>, string]>([
     ['no key', (file) => unlink(file.replace('.crt', '.key')), 'There is no private key.'],
