@@ -1,9 +1,9 @@
 /** Files become messages of the state: those that a look found, and those of which an earlier process left a picture. */
 import { infoOf } from './file-name.ts';
-import type { Entry, RecordsSeen } from './mailbox-look.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
 import { MaildirMessage } from './maildir-message.ts';
 import type { FolderPicture } from './picture-format.ts';
+import type { Entry, RecordsSeen } from './records-seen.ts';
 
 /** A file that has a UID. */
 export interface Numbered extends Entry {

@@ -11,21 +11,11 @@
  */
 import { renameSync, type Stats } from 'node:fs';
 import { hasCode, statOrUndefined } from './disk.ts';
-import { baseOf } from './file-name.ts';
 import { isFresh, isSameFolder } from './folder-mark.ts';
 import { compareWithKnown, type Difference, namesIn } from './folder-scan.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
 import type { MaildirMessage } from './maildir-message.ts';
-import type { UidListRecords } from './uidlist-format.ts';
-
-/** A file of the folder. */
-export interface Entry {
-  readonly name: string;
-  readonly base: string;
-  readonly inNew: boolean;
-  /** What the list of UIDs says, as far as it was read in this look. */
-  readonly uid: number | undefined;
-}
+import type { Entry, RecordsSeen } from './records-seen.ts';
 
 /** A message whose file has another name now. */
 export interface Renamed {
@@ -226,7 +216,7 @@ function findRenumbered(mailbox: MaildirMailbox, records: RecordsSeen, combined:
   if (records.news === 'none') return { ...combined, renumbered };
   const { peek } = mailbox.state;
   const known = records.news === 'grown' ? knownByBase(mailbox, records.uids.size) : undefined;
-  const suspects = known === undefined ? peek : [...records.uids.keys()].flatMap((base) => known(base) ?? []);
+  const suspects = known === undefined ? peek : [...records.uids.bases()].flatMap((base) => known(base) ?? []);
   const strangers = [...combined.strangers];
   const names = new Map(combined.renamed.map(({ message, entry }) => [message, entry]));
   for (const message of suspects) {
@@ -259,60 +249,6 @@ function separate({ folder, marks, environment }: MaildirMailbox, entry: Entry):
     file: entry.name,
   });
   return { name: base, base, inNew: true, uid: undefined };
-}
-
-/** `replaced`: all records of the list are known; `grown`: those that came at its end. */
-type NewRecords = 'none' | 'grown' | 'replaced';
-
-/** Records of the list of UIDs that were read since the state was last brought up to date. */
-export class RecordsSeen {
-  /** All readings together. */
-  news: NewRecords = 'none';
-  readonly uids = new Map<string, number>();
-  readonly extensions = new Map<number, string>();
-  #fresh: UidListRecords | undefined;
-
-  /** @param first all records, when the list was read just now */
-  constructor(first: UidListRecords | undefined) {
-    this.#fresh = first;
-  }
-
-  /** @returns what this reading of the list brought, the first records included */
-  take(news: { readonly kind: string; readonly records?: UidListRecords }): NewRecords {
-    const first = this.#fresh;
-    this.#fresh = undefined;
-    if (news.kind === 'replaced') {
-      // What this list does not say any more is not so.
-      this.uids.clear();
-      this.extensions.clear();
-    } else if (first !== undefined) this.#add(first);
-    if (news.records !== undefined) this.#add(news.records);
-    let brought: NewRecords = 'none';
-    if (first !== undefined || news.kind === 'replaced') brought = 'replaced';
-    else if (news.kind === 'grown') brought = 'grown';
-    if (this.news !== 'replaced' && brought !== 'none') this.news = brought;
-    return brought;
-  }
-
-  entries(names: readonly string[], inNew: boolean): Entry[] {
-    return names.map((name) => {
-      const base = baseOf(name);
-      return { name, base, inNew, uid: this.uids.get(base) };
-    });
-  }
-
-  /** Whether some record, of a message that comes next, names a file that is not among these. */
-  hasUnseen(entries: readonly Entry[], uidNext: number): boolean {
-    let unseen = 0;
-    for (const uid of this.uids.values()) if (uid >= uidNext) unseen++;
-    for (const { uid } of entries) if (uid !== undefined && uid >= uidNext) unseen--;
-    return unseen > 0;
-  }
-
-  #add({ uids, bases, extensions }: UidListRecords): void {
-    for (const [i, base] of bases.entries()) this.uids.set(base, uids[i]!);
-    for (const [uid, fields] of extensions) this.extensions.set(uid, fields);
-  }
 }
 
 /** The mailbox was deleted, or its UIDs were given anew, by another program. */

@@ -13,10 +13,11 @@ import { hasCode } from './disk.ts';
 import { type Dotlock, DotlockTimeout } from './dotlock.ts';
 import { compareArrival } from './file-name.ts';
 import type { IndexImage } from './index-image.ts';
-import { type Entry, type Findings, lookAt, RecordsSeen } from './mailbox-look.ts';
+import { type Findings, lookAt } from './mailbox-look.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
 import type { MaildirMessage } from './maildir-message.ts';
 import type { FolderPicture } from './picture-format.ts';
+import { type Entry, RecordsSeen } from './records-seen.ts';
 import type { UidListRecords } from './uidlist-format.ts';
 
 export interface SynchroniseOptions {
