@@ -53,17 +53,52 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/** Of a list of some millions of messages; a larger file is not read into memory. */
+const MAX_WHOLE_OCTETS = 256 * 1024 * 1024;
+
+/**
+ * Opens a file that is there. The owner of a Maildir may put anything into it: a link is not followed, and of a pipe, which
+ * would hold up the whole process until somebody wrote into it, or a device, nothing is read.
+ * @param access `O_RDONLY`, `O_WRONLY` or `O_RDWR`
+ * @throws the system's error; when there is something else than a file
+ */
+export function openFile(path: Path, access: number): number {
+  let fd: number;
+  try {
+    fd = openSync(path, access | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    // A pipe that nobody reads.
+    throw hasCode(error, 'ENXIO') ? notAFile(path) : error;
+  }
+  if (fstatSync(fd).isFile()) return fd;
+  closeSync(fd);
+  throw notAFile(path);
+}
+
+function notAFile(path: Path): Error {
+  return new Error(`${path} is not a regular file, and nothing else is used there; remove it`);
+}
+
+/** @throws when a file is too large to be read as a whole */
+export function requireReadable(path: Path, { size }: Stats): void {
+  if (size <= MAX_WHOLE_OCTETS) return;
+  throw new Error(
+    `${path} has ${size} octets, and no more than ${MAX_WHOLE_OCTETS} are read; remove it or put it right`,
+  );
+}
+
 /** The whole of a small file, or undefined when there is none. Never through a symbolic link. */
 export function readWhole(path: Path): { readonly content: Buffer; readonly stats: Stats } | undefined {
   let fd: number;
   try {
-    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    fd = openFile(path, constants.O_RDONLY);
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
   try {
     const stats = fstatSync(fd);
+    requireReadable(path, stats);
     return { content: readRange(fd, 0, stats.size), stats };
   } finally {
     closeSync(fd);

@@ -20,7 +20,6 @@ import {
   linkSync,
   lstatSync,
   openSync,
-  readFileSync,
   renameSync,
   type Stats,
   utimesSync,
@@ -29,7 +28,7 @@ import {
 import { hostname } from 'node:os';
 import { isProcessAlive } from '../../files/process-identity.ts';
 import type { Clock, Timer } from '../../model/clock.ts';
-import { hasCode, statOrUndefined, unlinkIfThere } from './disk.ts';
+import { hasCode, readWhole, statOrUndefined, unlinkIfThere } from './disk.ts';
 import { giveAway, type Permissions } from './permissions.ts';
 
 /** A lock of unknown holder counts as abandoned after this long without a change, in milliseconds. */
@@ -198,12 +197,7 @@ class Waiter {
 }
 
 function readLock(path: string): string {
-  try {
-    return readFileSync(path, 'latin1').trim();
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return '';
-    throw error;
-  }
+  return readWhole(path)?.content.toString('latin1').trim() ?? '';
 }
 
 function signature(stats: Stats | undefined): string {

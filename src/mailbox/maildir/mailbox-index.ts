@@ -20,7 +20,7 @@ import { thisProcess } from '../../files/process-identity.ts';
 import type { ExpungeHistory } from '../expunge-history.ts';
 import type { MessageMetadata } from '../mail-store.ts';
 import { RareMap } from '../rare-map.ts';
-import { fdatasync, hasCode, readWhole, syncFolder } from './disk.ts';
+import { fdatasync, hasCode, openFile, readWhole, syncFolder } from './disk.ts';
 import { type FlagLetters, parseFlagLetters } from './flag-letters.ts';
 import {
   formatIndexHeader,
@@ -225,7 +225,11 @@ export class MailboxIndex {
 
   #append(octets: Buffer): void {
     const isNew = this.#size === 0;
-    const flags = constants.O_RDWR | constants.O_NOFOLLOW | (isNew ? constants.O_CREAT | constants.O_TRUNC : 0);
+    const flags =
+      constants.O_RDWR |
+      constants.O_NOFOLLOW |
+      constants.O_NONBLOCK |
+      (isNew ? constants.O_CREAT | constants.O_TRUNC : 0);
     const fd = openSync(this.#path, flags, this.#folder.permissions.fileMode);
     try {
       if (isNew) {
@@ -245,7 +249,7 @@ export class MailboxIndex {
   }
 
   async #sync(): Promise<void> {
-    const fd = openSync(this.#path, constants.O_RDWR | constants.O_NOFOLLOW);
+    const fd = openFile(this.#path, constants.O_RDWR);
     try {
       await fdatasync(fd);
     } finally {

@@ -1,19 +1,10 @@
 /** Reading message files. */
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  read as readCallback,
-  readFile,
-  type Stats,
-  statSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, read as readCallback, readFile, type Stats, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { countBareLf, toCrlf } from '../line-ends.ts';
 import { EXPANSION_OCTETS, expandInput, expansionInput } from '../line-expansion.ts';
 import { MailboxError, type MessageBody } from '../mail-store.ts';
-import { hasCode, type Path, readInto, readRange } from './disk.ts';
+import { hasCode, openFile, type Path, readInto, readRange } from './disk.ts';
 import { diskSizeIn, wireSizeIn } from './file-name.ts';
 import type { MaildirMailbox } from './maildir-mailbox.ts';
 import type { MaildirMessage } from './maildir-message.ts';
@@ -24,7 +15,6 @@ const read = promisify(readCallback);
 export const WHOLE_OCTETS = 1024 * 1024;
 /** Larger ones are read in pieces of this size. */
 const PIECE_OCTETS = 256 * 1024;
-const READ_ONLY = constants.O_RDONLY | constants.O_NOFOLLOW;
 const CR = 13;
 
 /** @throws {MailboxError} `Expunged` */
@@ -116,7 +106,7 @@ function openMessage(mailbox: MaildirMailbox, message: MaildirMessage): number {
 
 function tryOpen(path: Path): number | undefined {
   try {
-    return openSync(path, READ_ONLY);
+    return openFile(path, constants.O_RDONLY);
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;

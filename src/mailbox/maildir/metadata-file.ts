@@ -8,7 +8,7 @@
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import type { MessageMetadata } from '../mail-store.ts';
 import { RareMap } from '../rare-map.ts';
-import { hasCode, readRange, statOrUndefined } from './disk.ts';
+import { hasCode, openFile, readRange, statOrUndefined } from './disk.ts';
 import { formatIndexHeader, HEADER_OCTETS, type IndexIdentity, isIndexHeader } from './index-format.ts';
 import type { MailboxFolder } from './mailbox-folder.ts';
 import { formatMetadata, metadataOctets, parseMetadata } from './metadata-format.ts';
@@ -76,7 +76,7 @@ export class MetadataFile {
     this.#pendingOctets = 0;
     let fd: number;
     try {
-      fd = openSync(this.#folder.beside(NAME), constants.O_RDWR | constants.O_NOFOLLOW);
+      fd = openFile(this.#folder.beside(NAME), constants.O_RDWR);
     } catch (error) {
       if (!hasCode(error, 'ENOENT')) throw error;
       this.#size = -1;
@@ -139,7 +139,7 @@ export class MetadataFile {
     this.#window = NOTHING;
     let fd: number;
     try {
-      fd = openSync(this.#folder.beside(NAME), constants.O_RDONLY | constants.O_NOFOLLOW);
+      fd = openFile(this.#folder.beside(NAME), constants.O_RDONLY);
     } catch (error) {
       if (hasCode(error, 'ENOENT')) return;
       throw error;
@@ -155,7 +155,7 @@ export class MetadataFile {
     const path = this.#folder.beside(NAME);
     const fd = openSync(
       path,
-      constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW,
+      constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK,
       this.#folder.permissions.fileMode,
     );
     let size: number;

@@ -6,12 +6,12 @@
  * also when the process is killed; it gets its UID before the move is acknowledged, or by the next look. Keywords that
  * have no letter are in a journal meanwhile.
  */
-import { closeSync, constants, copyFileSync, linkSync, openSync, renameSync, utimesSync } from 'node:fs';
+import { closeSync, constants, copyFileSync, linkSync, renameSync, utimesSync } from 'node:fs';
 import { type CopyResult, MailboxError } from '../mail-store.ts';
 import { Slices } from '../slices.ts';
 import { type Arrived, addMessages, keywordsWithoutLetter, letIn, placeFor, type ReadyMessage } from './arrival.ts';
 import { removeJournal, writeJournal } from './delivery-journal.ts';
-import { fsync, hasCode, type Path, statOrUndefined, syncFolder, unlinkIfThere } from './disk.ts';
+import { fsync, hasCode, openFile, type Path, statOrUndefined, syncFolder, unlinkIfThere } from './disk.ts';
 import type { Dotlock } from './dotlock.ts';
 import { diskSizeIn } from './file-name.ts';
 import { RENAME_ATTEMPTS } from './flag-changes.ts';
@@ -123,7 +123,7 @@ async function syncFiles(paths: readonly Path[]): Promise<void> {
 }
 
 async function syncFile(path: Path): Promise<void> {
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  const fd = openFile(path, constants.O_RDONLY);
   try {
     await fsync(fd);
   } finally {

@@ -7,7 +7,17 @@
  */
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, renameSync, type Stats, utimesSync } from 'node:fs';
-import { fdatasync, hasCode, readRange, statOrUndefined, syncFolder, unlinkIfThere, writeAll } from './disk.ts';
+import {
+  fdatasync,
+  hasCode,
+  openFile,
+  readRange,
+  requireReadable,
+  statOrUndefined,
+  syncFolder,
+  unlinkIfThere,
+  writeAll,
+} from './disk.ts';
 import type { MailboxFolder } from './mailbox-folder.ts';
 import { giveAway } from './permissions.ts';
 import {
@@ -88,13 +98,14 @@ export class UidList {
   read(): UidListNews {
     let fd: number;
     try {
-      fd = openSync(this.path, constants.O_RDONLY | constants.O_NOFOLLOW);
+      fd = openFile(this.path, constants.O_RDONLY);
     } catch (error) {
       if (hasCode(error, 'ENOENT')) return { kind: 'missing' };
       throw error;
     }
     try {
       const stats = fstatSync(fd);
+      requireReadable(this.path, stats);
       if (identityOf(stats) !== this.#identity || stats.size < this.#octets) return this.#readAll(fd, stats);
       if (stats.size === this.#octets) return { kind: 'unchanged' };
       return this.#readOn(fd, stats);
@@ -171,7 +182,7 @@ export class UidList {
   /** Adds records at the end; durable when it resolves. Under the dotlock, after {@link read}. */
   async append(records: readonly NewRecord[]): Promise<void> {
     const octets = Buffer.from(records.map(formatRecord).join(''), 'latin1');
-    const fd = openSync(this.path, constants.O_WRONLY | constants.O_NOFOLLOW);
+    const fd = openFile(this.path, constants.O_WRONLY);
     try {
       writeAll(fd, octets, this.#octets);
       await fdatasync(fd);
