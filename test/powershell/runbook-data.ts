@@ -14,6 +14,8 @@ export interface Block {
   readonly refused?: string;
   /** What stands in it is a placeholder that somebody has left in. */
   readonly placeholder?: boolean;
+  /** What they were cut out of: in that they are done as they are printed, and only alone they are refused. */
+  readonly partOf?: Readonly<Record<'before' | 'after' | 'then' | 'is', string>>;
   /** What the refusal says to write, each in the place of what; the lines have to be done then. */
   readonly mended?: readonly (readonly [printed: string, instead: string])[];
   /** Part of what is said on stderr. */
